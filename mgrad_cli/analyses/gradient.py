@@ -1,0 +1,133 @@
+"""What is the value of a program at a point, and the slope of the output for each input?"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
+
+from mgrad_cli.analyses.kinks import Note, notes
+from mgrad_cli.backends.engine import run
+from mgrad_cli.backends.value import Value
+from mgrad_cli.errors import UsageError, nearest
+from mgrad_cli.graph.build import Model, build
+from mgrad_cli.graph.graph import DEFAULT_LIMIT
+from mgrad_cli.language.syntax import Program
+
+
+class Question(NamedTuple):
+    """A program, the point, and what is asked of it."""
+
+    model: Model
+    point: dict[str, float]
+    asked: tuple[str, ...]
+    unused: tuple[str, ...]
+    hardware: bool = False
+
+
+class Gradient(Mapping[str, float]):
+    """The slopes of the output, by input; and all else that the run found."""
+
+    __slots__ = ("notes", "question", "values")
+
+    def __init__(self, question: Question, values: list[Value], found: list[Note]) -> None:
+        self.question = question
+        self.values = values
+        self.notes = found
+
+    def __getitem__(self, name: str) -> float:
+        model = self.question.model
+        if name not in self.question.asked:
+            raise KeyError(name)
+        return self.values[model.graph.inputs[name]].grad or 0.0
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.question.asked)
+
+    def __len__(self) -> int:
+        return len(self.question.asked)
+
+    def __repr__(self) -> str:
+        return f"Gradient({self.output} = {self.value!r}, {dict(self)})"
+
+    @property
+    def model(self) -> Model:
+        return self.question.model
+
+    @property
+    def value(self) -> float:
+        return self.values[self.model.output].data
+
+    @property
+    def output(self) -> str:
+        """The name of the output, or its text where it has none."""
+        return self.model.title(self.model.output).rstrip("′")
+
+
+def pose(
+    program: Program,
+    bindings: Mapping[str, float],
+    *,
+    of: str | None = None,
+    wrt: Collection[str] | None = None,
+    limit: int = DEFAULT_LIMIT,
+    hardware: bool = False,
+) -> Question:
+    """The question with everything in its place, or what is missing."""
+    model = build(program, bindings.keys(), limit)
+    if of is not None:
+        model = model._replace(output=_output(model, of))
+    inputs = model.graph.inputs
+    for name in bindings:
+        if name in model.results and name not in inputs:
+            raise UsageError(
+                f"{name} is computed by the program, so it cannot be given a value",
+                model.place(model.results[name]),
+                hint=f"its inputs are {', '.join(inputs)}" if inputs else "the program has no inputs",
+            )
+    given = {**model.defaults, **bindings}
+    missing = [name for name in inputs if name not in given]
+    if missing:
+        raise _missing(model, missing, list(bindings))
+    return Question(
+        model,
+        {name: float(given[name]) for name in inputs},
+        _asked(model, wrt),
+        tuple(name for name in bindings if name not in inputs),
+        hardware,
+    )
+
+
+def answer(question: Question) -> Gradient:
+    values = run(question.model, question.point, question.asked, question.hardware)
+    return Gradient(question, values, [] if question.hardware else notes(question.model, values))
+
+
+def _output(model: Model, name: str) -> int:
+    if name not in model.results:
+        raise UsageError(f"the program has no {name}", hint=_choice(name, list(model.results)))
+    return model.results[name]
+
+
+def _asked(model: Model, wrt: Collection[str] | None) -> tuple[str, ...]:
+    inputs = model.graph.inputs
+    for name in wrt or ():
+        if name in model.results and name not in inputs:
+            raise UsageError(f"{name} is computed; --wrt takes inputs", hint=f"the inputs are {', '.join(inputs)}")
+        if name not in inputs:
+            raise UsageError(f"the program has no input {name}", hint=_choice(name, list(inputs)))
+    return tuple(name for name in inputs if wrt is None or name in wrt)
+
+
+def _choice(name: str, known: list[str]) -> str:
+    meant = nearest(name, known)
+    return f"did you mean {meant}?" if meant else f"it has {', '.join(known)}"
+
+
+def _missing(model: Model, missing: list[str], given: list[str]) -> UsageError:
+    names = ", ".join(missing)
+    places = [model.place(model.graph.inputs[name]) for name in missing[:1]]
+    unused = [name for name in given if name not in model.graph.inputs]
+    hint = " ".join(f"--set {name}=…" for name in missing[:8]) + " …" * (len(missing) > 8)
+    for name in unused:
+        if meant := nearest(name, missing):
+            hint = f"{name} was given, but the program does not use it: did you mean {meant}?"
+    plural = "values are" if len(missing) > 1 else "value is"
+    return UsageError(f"{plural} missing for {names}", *places, hint=hint)

@@ -1,0 +1,62 @@
+"""Why an operation has no value or no slope at a point, in the words of its row."""
+
+import re
+from collections.abc import Sequence
+
+from mgrad_cli.backends.slopes import holds
+from mgrad_cli.errors import MathematicsError
+from mgrad_cli.operations import Operation
+
+
+class Refusal(MathematicsError):
+    """No value or no slope: knows the operation and its operands, and whoever knows the program adds the place."""
+
+    def __init__(self, message: str, operation: Operation, operands: Sequence[object], hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.operation = operation
+        self.operands = tuple(operands)
+
+
+def no_value(operation: Operation, numbers: Sequence[float]) -> Refusal:
+    """The refusal for operands outside the domain, or for a result beyond float64."""
+    hint = "cbrt(x) takes the cube root of negative numbers too" if _is_root_of_negative(operation, numbers) else ""
+    if operation.domain and not holds(operation.domain, operation.parameters)(*numbers):
+        message = f"{_subject(operation)} is defined where {operation.domain}"
+        return Refusal(message + _here(operation.domain, operation, numbers), operation, numbers, hint)
+    return Refusal(f"overflow in {operation.signature}" + _here("", operation, numbers), operation, numbers)
+
+
+def no_slope(operation: Operation, position: int, numbers: Sequence[float]) -> Refusal:
+    """The refusal for an operand at which there is no finite slope."""
+    _, where = operation.slope_of(position)
+    parameter = operation.parameters[0 if operation.variadic else position]
+    slope = f"the slope of {_subject(operation)} for {parameter}"
+    if not where:
+        return Refusal(f"{slope} overflows" + _here("", operation, numbers), operation, numbers)
+    if operation.slope_of(position)[0] == "0 / 0":
+        return Refusal(f"{_subject(operation)} has no slope for {parameter}", operation, numbers)
+    if holds(where, operation.parameters)(*numbers):
+        return Refusal(f"{slope} overflows" + _here("", operation, numbers), operation, numbers)
+    return Refusal(f"{slope} exists where {where}" + _here(where, operation, numbers), operation, numbers)
+
+
+def shown(number: float) -> str:
+    """A number as a person writes it, every digit that counts kept."""
+    return repr(number).removesuffix(".0")
+
+
+def _subject(operation: Operation) -> str:
+    return operation.name if operation.form == "function" else operation.signature
+
+
+def _here(text: str, operation: Operation, numbers: Sequence[float]) -> str:
+    """`; here x = -2`, for the parameters that the text speaks of, or all."""
+    if operation.variadic:
+        return "; here " + ", ".join(map(shown, numbers[:5])) + ", …" * (len(numbers) > 5)
+    spoken = set(re.findall(r"\w+", text)) or set(operation.parameters)
+    pairs = zip(operation.parameters, numbers, strict=True)
+    return "; here " + ", ".join(f"{name} = {shown(number)}" for name, number in pairs if name in spoken)
+
+
+def _is_root_of_negative(operation: Operation, numbers: Sequence[float]) -> bool:
+    return operation.name == "**" and numbers[0] < 0

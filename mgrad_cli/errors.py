@@ -1,0 +1,108 @@
+"""What a person is told when something cannot be done: what, where, and what to do next; and the exit codes."""
+
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Exit(IntEnum):
+    """What the shell is told."""
+
+    DONE = 0
+    PROGRAM_AT_FAULT = 1
+    COMMAND_LINE_AT_FAULT = 2
+    CHECK_FAILED = 3
+    CHECK_UNDECIDED = 4
+    INTERRUPTED = 130
+    PIPE_CLOSED = 141
+
+
+class Place(NamedTuple):
+    """A stretch of a source text, in characters."""
+
+    source: str
+    start: int
+    end: int
+
+
+class MgradError(Exception):
+    """A refusal: its sentence, the places that it speaks of, and a way out."""
+
+    code = Exit.PROGRAM_AT_FAULT
+
+    def __init__(self, message: str, *places: Place, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.places = places
+        self.hint = hint
+
+    def __str__(self) -> str:
+        lines = [printable(self.message)]
+        for place in self.places:
+            lines += excerpt(place)
+        if self.hint:
+            lines.append(f"hint: {printable(self.hint)}")
+        return "\n".join(lines)
+
+
+class LanguageError(MgradError):
+    """The text is no program."""
+
+
+class MathematicsError(MgradError):
+    """The program means something, but not at this point."""
+
+
+class InputError(MgradError):
+    """A file or a binding that cannot be used as it is."""
+
+
+class UsageError(MgradError):
+    """The command line asks for something that there is not."""
+
+    code = Exit.COMMAND_LINE_AT_FAULT
+
+
+def printable(text: str) -> str:
+    """The text with everything escaped that could move a cursor, hide, or turn the direction of writing."""
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character == "\n":
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+WIDTH = 100
+"""Characters of a source line that an error shows; the rest is cut, with an ellipsis."""
+
+
+def excerpt(place: Place) -> list[str]:
+    """The line of a place, with carets under it."""
+    source, start, end = place
+    begin = max(source.rfind("\n", 0, start), source.rfind("\r", 0, start)) + 1
+    stop = min((at for at in (source.find("\n", start), source.find("\r", start)) if at >= 0), default=len(source))
+    row = source.count("\n", 0, begin) + 1
+    left = begin if stop - begin <= WIDTH else max(begin, start - WIDTH // 2)
+    right = min(stop, left + WIDTH)
+    before, marked = source[left:start], source[start : max(min(end, right), start)]
+    lead, tail = "…" * (left > begin), "…" * (right < stop)
+    caret = " " * _width(lead + printable(before)) + "^" * max(_width(printable(marked)), 1)
+    line = lead + printable(source[left:right]) + tail
+    return [f"  line {row}, column {start - begin + 1}", f"    {line}", f"    {caret}"]
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def nearest(word: str, candidates: "list[str]") -> str:
+    """The candidate that was probably meant, or nothing."""
+    from difflib import get_close_matches  # only a mistake pays for it
+
+    return next(iter(get_close_matches(word, candidates, 1)), "")

@@ -1,0 +1,151 @@
+"""A smaller graph with the same numbers: constants folded, equal nodes shared, what nothing needs left out.
+
+Only what is exact is done (`x + 0`, `1 * x`, `x^2` as `x * x`, a constant of constants by the row's own function), so
+the result of a node is the same to the bit.
+"""
+
+from collections.abc import Iterable
+
+from mgrad_cli.graph.graph import Branch, Graph
+from mgrad_cli.operations import Operation
+
+
+def simplify(graph: Graph, outputs: Iterable[int]) -> tuple[Graph, list[int]]:
+    """The smaller graph, with every input kept, and where the outputs are in it."""
+    outputs = list(outputs)
+    rewriter = _Rewriter(graph, _needed(graph, outputs))
+    small, found = rewriter.graph, [rewriter.places[output] for output in outputs]
+    # Folding makes nodes idle that were needed before it, so what is left is looked through once more.
+    last = _Rewriter(small, _needed(small, found))
+    return last.graph, [last.places[output] for output in found]
+
+
+def _needed(graph: Graph, outputs: list[int]) -> list[bool]:
+    needed = [False] * len(graph)
+    for output in outputs:
+        needed[output] = True
+    around = {}
+    for branch in graph.branches:
+        around.setdefault(branch.end, []).append(branch)
+    standing: list[Branch] = []
+    for node in range(len(graph) - 1, -1, -1):
+        standing = [branch for branch in standing if branch.start <= node] + around.get(node + 1, [])
+        if needed[node]:
+            for operand in graph.operands[node]:
+                needed[operand] = True
+            if graph.operations[node] is not None:
+                for branch in standing:
+                    needed[branch.condition] = True
+    return needed
+
+
+class _Rewriter:
+    """Writes the needed nodes of a graph into a new one, each in its simplest form."""
+
+    def __init__(self, graph: Graph, needed: list[bool]) -> None:
+        self.graph = Graph(graph.limit)
+        self.places: dict[int, int] = {}
+        self.numbers: dict[float | str, int] = {}
+        self.known: list[dict[tuple[Operation, tuple[int, ...]], int]] = [{}]  # one for each open branch
+        for name in graph.inputs:
+            self.places[graph.inputs[name]] = self.graph.input(name)
+        self._write(graph, needed)
+
+    def _write(self, graph: Graph, needed: list[bool]) -> None:
+        opening = graph.branches_by_start()
+        open_branches: list[tuple[int, bool]] = []  # where it ends, and whether it is one in the new graph too
+        skip_to = 0
+        for node, operation in enumerate(graph.operations):
+            while open_branches and open_branches[-1][0] == node:
+                self._close(open_branches.pop()[1])
+            for branch in opening.get(node, ()):
+                if node < skip_to:
+                    break
+                truth = self._truth(branch, needed)
+                if truth is False:
+                    skip_to = branch.end
+                else:
+                    open_branches.append((branch.end, truth is None))
+                    self._open(branch, truth is None)
+            if operation is None and needed[node] and node in graph.constants:
+                self.places[node] = self._constant(graph.constants[node])
+            elif operation is not None and needed[node] and node >= skip_to:
+                operands = tuple(self.places.get(operand, -1) for operand in graph.operands[node])
+                self.places[node] = self._node(operation, operands)
+        while open_branches:
+            self._close(open_branches.pop()[1])
+
+    def _truth(self, branch: Branch, needed: list[bool]) -> bool | None:
+        """Whether the branch is taken, where that is known beforehand."""
+        if not needed[branch.condition]:
+            return False
+        number = self.graph.constants.get(self.places[branch.condition])
+        return None if number is None else bool(number) is branch.wanted
+
+    def _open(self, branch: Branch, real: bool) -> None:
+        if real:
+            self.graph.open(self.places[branch.condition], branch.wanted)
+            self.known.append({})
+
+    def _close(self, real: bool) -> None:
+        if real:
+            self.graph.close()
+            self.known.pop()
+
+    def _constant(self, number: float) -> int:
+        key = repr(number)  # 0.0 and -0.0 are two
+        if key not in self.numbers:
+            self.numbers[key] = self.graph.constant(number)
+        return self.numbers[key]
+
+    def _node(self, operation: Operation, operands: tuple[int, ...]) -> int:
+        """The node for an operation on operands, which may be one that exists."""
+        constants = self.graph.constants
+        values = [constants.get(operand) for operand in operands]
+        if operation.name == "if" and values[0] is not None:
+            return operands[1] if values[0] else operands[2]
+        folded = _folded(operation, values)
+        if folded is not None:
+            return self._constant(folded)
+        same = self._identity(operation.name, operands, values)
+        if same is not None:
+            return same
+        if operation.name == "**" and values[1] == 2:
+            return self._node(_TIMES, (operands[0], operands[0]))
+        return self._shared(operation, operands)
+
+    def _identity(self, name: str, operands: tuple[int, ...], values: list[float | None]) -> int | None:
+        """An operand that is the result, or its negative."""
+        if (name, 0) in _NEUTRAL and values[0] == _NEUTRAL[name, 0]:
+            return operands[1]
+        if (name, 1) in _NEUTRAL and values[1] == _NEUTRAL[name, 1]:
+            return operands[0]
+        if name in "*" and -1 in values:
+            return self._node(_NEGATE, (operands[1 - values.index(-1)],))
+        if name == "neg" and self.graph.operations[operands[0]] is _NEGATE:
+            return self.graph.operands[operands[0]][0]
+        return None
+
+    def _shared(self, operation: Operation, operands: tuple[int, ...]) -> int:
+        for known in self.known:
+            if (operation, operands) in known:
+                return known[operation, operands]
+        node = self.known[-1][operation, operands] = self.graph.add(operation, operands)
+        return node
+
+
+def _folded(operation: Operation, values: list[float | None]) -> float | None:
+    """The result of constants, where there is one."""
+    if operation.form == "choice" or None in values:
+        return None
+    try:
+        number = operation.value(*values)
+    except (ArithmeticError, ValueError):
+        return None
+    return number if number - number == 0 else None
+
+
+from mgrad_cli.operations import OPERATIONS  # noqa: E402
+
+_NEUTRAL = {("+", 0): 0, ("+", 1): 0, ("-", 1): 0, ("*", 0): 1, ("*", 1): 1, ("/", 1): 1, ("**", 1): 1}
+_TIMES, _NEGATE = OPERATIONS["*"], OPERATIONS["-x"]
