@@ -73,7 +73,7 @@ def pose(
     """The question with everything in its place, or what is missing."""
     model = build(program, bindings.keys(), limit)
     if of is not None:
-        model = model._replace(output=_output(model, of))
+        model = model._replace(output=output_of(model, of))
     inputs = model.graph.inputs
     for name in bindings:
         if name in model.results and name not in inputs:
@@ -100,7 +100,7 @@ def answer(question: Question) -> Gradient:
     return Gradient(question, values, [] if question.hardware else notes(question.model, values))
 
 
-def _output(model: Model, name: str) -> int:
+def output_of(model: Model, name: str) -> int:
     if name not in model.results:
         raise UsageError(f"the program has no {name}", hint=_choice(name, list(model.results)))
     return model.results[name]

@@ -1,12 +1,13 @@
-"""Graph to straight-line Python: one assignment a node, compiled to a function.
+"""Graph to straight-line Python: one assignment for each node that is used twice, compiled to a function.
 
 Every name in the text that is compiled is mgrad's own. Branches stand side by side under a flag each, never inside one
 another, so that no depth of `if` meets Python's limit on indentation.
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from types import CodeType, FunctionType
+from types import FunctionType
 from typing import Any
 
 from mgrad_cli.backends.ieee import ieee
@@ -15,6 +16,8 @@ from mgrad_cli.operations import Operation
 
 INLINE = {"neg": "-{}", "not": "not {}", "and": "{} and {}", "or": "{} or {}", "if": "{1} if {0} else {2}"}
 INLINE |= {name: f"{{}} {name} {{}}" for name in "+ - * / < <= > >= == !=".split()}
+DEEPEST = 12
+"""Expressions inside one another; Python's own parser has a limit too."""
 
 
 def compile_graph(graph: Graph, results: Sequence[int], inputs: Sequence[str], hardware: bool = False) -> Any:
@@ -22,33 +25,36 @@ def compile_graph(graph: Graph, results: Sequence[int], inputs: Sequence[str], h
 
     It raises ArithmeticError or ValueError where a row has no value; with `hardware` it answers inf and nan instead.
     """
-    writer = Writer(graph, inputs, hardware)
-    lines = [*writer.body(), f"return ({''.join(writer.name(node) + ', ' for node in results)})"]
-    return writer.function(lines)
+    writer = Writer(graph, results, inputs, hardware)
+    body = list(writer.body())
+    return writer.function([*body, f"return ({''.join(writer.text(node) + ', ' for node in results)})"])
 
 
 class Writer:
     """Writes one graph: `a0, a1, …` are its inputs, `v0, v1, …` its nodes, `g0, g1, …` the flags of its branches."""
 
-    def __init__(self, graph: Graph, inputs: Sequence[str], hardware: bool = False) -> None:
+    def __init__(self, graph: Graph, results: Sequence[int], inputs: Sequence[str], hardware: bool = False) -> None:
         self.graph = graph
         self.arguments = [f"a{number}" for number in range(len(inputs))]
         self.leaves = {graph.inputs[name]: own for name, own in zip(inputs, self.arguments) if name in graph.inputs}
         self.hardware = hardware
         self.functions: dict[str, Callable[..., float]] = {}
+        self.uses = Counter(itertools.chain.from_iterable(graph.operands))
+        self.uses.update({node: 2 for node in results})
+        self.uses.update({branch.condition: 2 for branch in graph.branches})
+        self.depths: dict[int, int] = {}
+        self.texts: dict[int, str] = {}  # of nodes that stand inside another's expression
 
-    def name(self, node: int) -> str:
+    def text(self, node: int) -> str:
         if self.graph.operations[node] is not None:
-            return f"v{node}"
+            return self.texts.get(node, f"v{node}")
         if node in self.leaves:
             return self.leaves[node]
         number = self.graph.constants[node]
         return repr(number) if number >= 0 else f"({number!r})"
 
-    def expression(self, node: int) -> str:
-        operation = self.graph.operations[node]
-        assert operation is not None
-        operands = [self.name(operand) for operand in self.graph.operands[node]]
+    def expression(self, node: int, operation: Operation) -> str:
+        operands = [self.text(operand) for operand in self.graph.operands[node]]
         if operation.name in INLINE and not (self.hardware and operation.name == "/"):
             return INLINE[operation.name].format(*operands)
         return f"{self._function(operation)}({', '.join(operands)})"
@@ -60,8 +66,8 @@ class Writer:
 
     def body(self, checked: frozenset[int] = frozenset()) -> Iterator[str]:
         """The assignments; a node that is checked raises OverflowError if it is not finite."""
-        lines = self._flagged_lines(checked)
-        for flag, group in itertools.groupby(lines, key=lambda line: line[0]):
+        self.uses.update({node: 2 for node in checked})
+        for flag, group in itertools.groupby(self._flagged_lines(checked), key=lambda line: line[0]):
             if flag:
                 yield f"if {flag}:"
             yield from (f"    {line}" if flag else line for _, line in group)
@@ -76,13 +82,24 @@ class Writer:
             for branch in opening.get(node, ()):
                 flag = f"g{next(flags)}"
                 outer = f"{standing[-1][0]} and " if standing else ""
-                yield "", f"{flag} = {outer}{'' if branch.wanted else 'not '}{self.name(branch.condition)}"
+                yield "", f"{flag} = {outer}{'' if branch.wanted else 'not '}{self.text(branch.condition)}"
                 standing.append((flag, branch))
-            if operation is not None:
-                flag = standing[-1][0] if standing else ""
-                yield flag, f"v{node} = {self.expression(node)}"
-                if node in checked:
-                    yield flag, f"if v{node} - v{node} != 0.0: raise OverflowError"
+            if operation is None:
+                continue
+            text = self.expression(node, operation)
+            if self.uses[node] == 1 and not standing and self._stays_shallow(node):
+                self.texts[node] = f"({text})"
+                continue
+            flag = standing[-1][0] if standing else ""
+            yield flag, f"v{node} = {text}"
+            if node in checked:
+                yield flag, f"if v{node} - v{node} != 0.0: raise OverflowError"
+
+    def _stays_shallow(self, node: int) -> bool:
+        depth = 1 + max((self.depths.get(operand, 0) for operand in self.graph.operands[node]), default=0)
+        if depth <= DEEPEST:
+            self.depths[node] = depth
+        return depth <= DEEPEST
 
     def function(self, lines: Sequence[str], **more: Any) -> Any:
         """The compiled function with these lines as its body."""
@@ -105,6 +122,4 @@ def renamed(function: FunctionType, names: dict[str, str]) -> FunctionType:
 def _translated(constant: Any, names: dict[str, str]) -> Any:
     if isinstance(constant, tuple):
         return tuple(_translated(each, names) for each in constant)
-    if isinstance(constant, CodeType):
-        return constant
     return names.get(constant, constant) if isinstance(constant, str) else constant

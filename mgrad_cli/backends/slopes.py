@@ -22,13 +22,14 @@ def compiled(graph: Graph, results: Sequence[int], names: Sequence[str]) -> Call
     small, found = simplify(graph, results)
 
     def lines(writer: Writer) -> list[str]:
-        return [*writer.body(), f"return {', '.join(map(writer.name, found))}"]
+        body = list(writer.body())
+        return [*body, f"return {', '.join(map(writer.text, found))}"]
 
     def careful(*numbers: float) -> Any:
-        writer = Writer(small, names, hardware=True)
+        writer = Writer(small, found, names, hardware=True)
         return writer.function(lines(writer))(*numbers)
 
-    writer = Writer(small, names)
+    writer = Writer(small, found, names)
     quick = ["try:", *(f"    {line}" for line in lines(writer))]
     rescue = ["except Failure:", f"    return careful({', '.join(writer.arguments)})"]
     return writer.function([*quick, *rescue], careful=careful, Failure=(ArithmeticError, ValueError))

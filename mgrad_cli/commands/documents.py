@@ -1,0 +1,68 @@
+"""Reads JSON that comes from outside: a result of mgrad's own, or an object of numbers. It trusts nothing."""
+
+import json
+import math
+from typing import Any
+
+from mgrad_cli.errors import InputError
+
+
+def source_from_document(text: str, name: str) -> tuple[str, dict[str, float], str | None]:
+    """The program, the numbers and the output of a JSON result."""
+    document = _object(text, name)
+    program = document.get("program")
+    if not isinstance(program, str):
+        raise InputError(
+            f'{name} holds JSON without a "program"', hint="pipe in what `mgrad eval … --format json` prints"
+        )
+    output = document.get("output")
+    bindings = document.get("bindings", {})
+    if not isinstance(bindings, dict):
+        raise InputError(f'"bindings" in {name} has to be an object of numbers')
+    return program, _numbers(bindings, name), _as_name(output)
+
+
+def numbers_from_object(text: str, name: str) -> dict[str, float]:
+    return _numbers(_object(text, name), name)
+
+
+def _as_name(output: Any) -> str | None:
+    """The output where it is a name; that of a bare expression is its text, and always the last statement."""
+    return output if isinstance(output, str) and output.isidentifier() else None
+
+
+def _object(text: str, name: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text, object_pairs_hook=lambda pairs: _without_repeats(pairs, name))
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"{name} looks like JSON and is none: {error.msg}, line {error.lineno}, column {error.colno}"
+        ) from None
+    except (RecursionError, ValueError):
+        raise InputError(f"{name} holds JSON that is nested too deeply, or a number that is too long") from None
+    if not isinstance(document, dict):
+        raise InputError(f"{name} has to be a JSON object")
+    return document
+
+
+def _without_repeats(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise InputError(f"{name} gives {twice} twice")
+    return found
+
+
+def _numbers(found: dict[str, Any], name: str) -> dict[str, float]:
+    return {key: _finite(key, number, name) for key, number in found.items()}
+
+
+def _finite(key: str, number: Any, name: str) -> float:
+    if isinstance(number, int | float) and not isinstance(number, bool):
+        try:
+            if math.isfinite(float(number)):
+                return float(number)
+        except OverflowError:
+            pass
+    raise InputError(f"{key} in {name} has to be a finite number")

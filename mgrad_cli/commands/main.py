@@ -1,0 +1,93 @@
+"""The command `mgrad`: finds a subcommand, loads only that one, and turns click's complaints into mgrad's."""
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from mgrad_cli import __version__
+from mgrad_cli.errors import Exit, UsageError, nearest
+
+COMMANDS = {
+    "eval": "Evaluate a program: every node's data and gradient.",
+    "grad": "The gradient of the inputs; --check holds it against numbers.",
+    "draw": "Draw the graph: svg, png, pdf, dot or Mermaid.",
+    "functions": "The table of operations: signature, slopes, domain.",
+    "completion": "The script that teaches a shell to complete mgrad.",
+}
+
+EXAMPLES = """\b
+Examples:
+  mgrad eval "L = (a*b + c) * f" --set a=2,b=-3,c=10,f=-2
+  mgrad grad "x**2 + 3*x" --set x=1 --check
+  mgrad draw "o = tanh(w*x + b)" --set w=1,x=2,b=0 -o graph.svg
+  mgrad eval -f neuron.mgrad --format json | mgrad grad --check
+"""
+
+
+class Main(click.Group):
+    """Knows the names of its commands and loads the one that is asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"mgrad_cli.commands.{name}").command
+        return command
+
+    def resolve_command(self, context: click.Context, arguments: list[str]) -> Any:
+        name = arguments[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            meant = nearest(name, list(COMMANDS))
+            hint = f"did you mean {meant}?" if meant else "the commands are " + ", ".join(COMMANDS)
+            if not name.isalpha():
+                hint = f'to evaluate an expression: mgrad eval "{name}"'
+            raise UsageError(f"there is no command {name}", hint=hint)
+        return super().resolve_command(context, arguments)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """From the sentences above, so that --help loads no command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Main,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EXAMPLES,
+    help="mgrad: the derivative of anything that can be typed.",
+)
+@click.version_option(__version__, prog_name="mgrad")
+def main() -> None:
+    pass
+
+
+def invoke(arguments: Sequence[str] | None) -> int:
+    """Run a command; answers its exit code."""
+    try:
+        code = main.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="mgrad",
+            standalone_mode=False,
+            windows_expand_args=False,  # `a*b` is no glob
+        )
+    except click.exceptions.Abort:
+        return Exit.INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as no_arguments:
+        click.echo(no_arguments.ctx.get_help() if no_arguments.ctx else "", err=True)
+        return Exit.COMMAND_LINE_AT_FAULT
+    except click.ClickException as complaint:
+        raise _translated(complaint) from None
+    return code if isinstance(code, int) else Exit.DONE
+
+
+def _translated(complaint: click.ClickException) -> UsageError:
+    context = getattr(complaint, "ctx", None)
+    path = context.command_path if context else "mgrad"
+    possible = getattr(complaint, "possibilities", None)
+    hint = f"did you mean {' or '.join(possible)}?" if possible else f"`{path} --help` shows what there is"
+    message = complaint.format_message().split("\n")[0].split(" (Did you mean")[0].rstrip(".")
+    return UsageError(message[:1].lower() + message[1:], hint=hint)
