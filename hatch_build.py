@@ -19,5 +19,5 @@ class TablesHook(BuildHookInterface):
         spec.loader.exec_module(tables)
         grammar = tables.grammar_text()
         text = f'"""Made from the grammar when the wheel was built."""\n\nGRAMMAR = {grammar!r}\n'
-        text += f"TABLES = {tuple(tables.make_tables(grammar))!r}\n"
+        text += f"TABLES = {tables.frozen(tables.make_tables(grammar))!r}\n"
         (ROOT / "mgrad_cli" / "language" / "generated.py").write_text(text, encoding="utf-8")

@@ -16,9 +16,7 @@ inf, nan = math.inf, math.nan
 NOWHERE = "0 / 0 where 0 > 1"
 
 
-class Operation(NamedTuple):
-    """One row: what a reader of the table may ask of an operation."""
-
+class _Row(NamedTuple):
     name: str
     signature: str
     parameters: tuple[str, ...]
@@ -33,6 +31,12 @@ class Operation(NamedTuple):
     variadic: bool = False
     shared: bool = False
     beyond: Callable[..., float] | None = None  # what float64 hardware answers outside the domain, where it is no nan
+
+
+class Operation(_Row):
+    """One row: what a reader of the table may ask of an operation."""
+
+    __slots__ = ()
 
     # A row is itself and equals nothing else, which also makes it a quick key.
     __hash__ = object.__hash__
@@ -120,7 +124,7 @@ _add(Operation("if", "if(condition, this, that)", ("condition", "this", "that"),
 
 function("exp(x)", math.exp, "out", about="e to the power of x")
 function("expm1(x)", math.expm1, "exp(x)", about="exp(x) - 1, accurate near 0")
-function("exp2(x)", special.exp2, "out * log(2)", about="2 to the power of x")
+function("exp2(x)", math.exp2, "out * log(2)", about="2 to the power of x")
 function("log(x)", math.log, "1 / x", about="natural logarithm", aliases=("ln",),
          domain="x > 0", beyond=lambda x: -inf if x == 0 else nan)  # fmt: skip
 function("log1p(x)", math.log1p, "1 / (1 + x)", about="log(1 + x), accurate near 0",
@@ -181,7 +185,7 @@ function("hypot(x, ...)", math.hypot, "if(out == 0, 0, x / out)", about="square 
          kink="out == 0")  # fmt: skip
 
 function("erf(x)", math.erf, "2 / sqrt(pi) * gaussian(x)", about="error function")
-function("erfc(x)", math.erfc, "-2 / sqrt(pi) * gaussian(x)", about="1 - erf(x), accurate in the tail")
+function("erfc(x)", special.erfc, "-2 / sqrt(pi) * gaussian(x)", about="1 - erf(x), accurate in the tail")
 function("gaussian(x)", special.gaussian, "-2 * x * out", about="exp(-x^2), accurate in the tail")
 function("normpdf(x)", special.normpdf, "-x * out", about="density of the standard normal distribution")
 function("normcdf(x)", special.normcdf, "normpdf(x)", about="the standard normal distribution up to x")

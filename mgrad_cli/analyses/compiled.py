@@ -1,9 +1,11 @@
 """A program as a Python function that gives its value and its gradient at once: straight-line code, made from the graph."""
 
 from collections.abc import Callable, Collection
+from types import FunctionType
 
 from mgrad_cli.analyses.gradient import answer, output_of, pose
 from mgrad_cli.backends.python import Writer, renamed
+from mgrad_cli.backends.slopes import FAILURE
 from mgrad_cli.graph.build import build
 from mgrad_cli.graph.differentiate import differentiate
 from mgrad_cli.graph.graph import Graph
@@ -41,7 +43,7 @@ def compile_program(text: str, of: str | None = None, wrt: Collection[str] | Non
 
 def _straight_line(
     graph: Graph, places: list[int], inputs: list[str], asked: list[str], slow: Compiled
-) -> Callable[..., object]:
+) -> FunctionType:
     writer = Writer(graph, places, inputs)
     unseen = hiding(graph)
     inside = frozenset(node for each in graph.branches for node in range(each.start, each.end)) & unseen
@@ -58,7 +60,8 @@ def _straight_line(
     ]
     body = ["try:", *(f"    {line}" for line in lines), "except Failure:", "    pass"]
     body.append(f"return slow({', '.join(writer.arguments)})")
-    return writer.function(body, slow=slow, Failure=(ArithmeticError, ValueError))
+    function: FunctionType = writer.function(body, slow=slow, Failure=FAILURE)
+    return function
 
 
 def _gives_floats(graph: Graph, places: list[int]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from mgrad_cli.analyses.kinks import Note, notes
+from mgrad_cli.analyses.kinks import Note, find_notes
 from mgrad_cli.backends.engine import run
 from mgrad_cli.backends.value import Value
 from mgrad_cli.errors import UsageError, nearest
@@ -25,18 +25,18 @@ class Question(NamedTuple):
 class Gradient(Mapping[str, float]):
     """The slopes of the output, by input; and all else that the run found."""
 
-    __slots__ = ("notes", "question", "values")
+    __slots__ = ("nodes", "notes", "question")
 
-    def __init__(self, question: Question, values: list[Value], found: list[Note]) -> None:
+    def __init__(self, question: Question, nodes: list[Value], notes: list[Note]) -> None:
         self.question = question
-        self.values = values
-        self.notes = found
+        self.nodes = nodes
+        self.notes = notes
 
     def __getitem__(self, name: str) -> float:
         model = self.question.model
         if name not in self.question.asked:
             raise KeyError(name)
-        return self.values[model.graph.inputs[name]].grad or 0.0
+        return self.nodes[model.graph.inputs[name]].grad or 0.0
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.question.asked)
@@ -53,7 +53,7 @@ class Gradient(Mapping[str, float]):
 
     @property
     def value(self) -> float:
-        return self.values[self.model.output].data
+        return self.nodes[self.model.output].data
 
     @property
     def output(self) -> str:
@@ -74,6 +74,12 @@ def pose(
     model = build(program, bindings.keys(), limit)
     if of is not None:
         model = model._replace(output=output_of(model, of))
+    unused = tuple(name for name in bindings if name not in model.graph.inputs)
+    return Question(model, _point(model, bindings), _asked(model, wrt), unused, hardware)
+
+
+def _point(model: Model, bindings: Mapping[str, float]) -> dict[str, float]:
+    """A number for every input, or what is missing."""
     inputs = model.graph.inputs
     for name in bindings:
         if name in model.results and name not in inputs:
@@ -86,18 +92,12 @@ def pose(
     missing = [name for name in inputs if name not in given]
     if missing:
         raise _missing(model, missing, list(bindings))
-    return Question(
-        model,
-        {name: float(given[name]) for name in inputs},
-        _asked(model, wrt),
-        tuple(name for name in bindings if name not in inputs),
-        hardware,
-    )
+    return {name: float(given[name]) for name in inputs}
 
 
 def answer(question: Question) -> Gradient:
     values = run(question.model, question.point, question.asked, question.hardware)
-    return Gradient(question, values, [] if question.hardware else notes(question.model, values))
+    return Gradient(question, values, [] if question.hardware else find_notes(question.model, values))
 
 
 def output_of(model: Model, name: str) -> int:

@@ -18,7 +18,7 @@ class Note(NamedTuple):
     text: str
 
 
-def notes(model: Model, values: Sequence[Value]) -> list[Note]:
+def find_notes(model: Model, values: Sequence[Value]) -> list[Note]:
     """A note for each node whose slope here is one of several that could be given."""
     found = []
     for place, operation in enumerate(model.graph.operations):

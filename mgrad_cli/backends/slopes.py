@@ -12,6 +12,7 @@ from mgrad_cli.graph.slopes import condition, slope
 from mgrad_cli.operations import Operation
 
 Slope = Callable[..., float]
+FAILURE = (ArithmeticError, ValueError)
 
 
 def compiled(graph: Graph, results: Sequence[int], names: Sequence[str]) -> Callable[..., Any]:
@@ -32,7 +33,8 @@ def compiled(graph: Graph, results: Sequence[int], names: Sequence[str]) -> Call
     writer = Writer(small, found, names)
     quick = ["try:", *(f"    {line}" for line in lines(writer))]
     rescue = ["except Failure:", f"    return careful({', '.join(writer.arguments)})"]
-    return writer.function([*quick, *rescue], careful=careful, Failure=(ArithmeticError, ValueError))
+    function: Callable[..., Any] = writer.function([*quick, *rescue], careful=careful, Failure=FAILURE)
+    return function
 
 
 @cache

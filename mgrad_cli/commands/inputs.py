@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from mgrad_cli.analyses.gradient import Gradient, Question, answer, pose
@@ -85,7 +84,7 @@ def _source(program: str | None, file: str | None) -> Source:
 
 def _file_bytes(name: str) -> bytes:
     try:
-        with Path(name).open("rb") as stream:
+        with open(name, "rb") as stream:
             return stream.read(LARGEST + 1)
     except OSError as error:
         raise unreadable(name, error) from None

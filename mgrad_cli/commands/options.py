@@ -1,12 +1,14 @@
 """The arguments and options that commands share, each defined once."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from mgrad_cli.graph.graph import DEFAULT_LIMIT
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 ROW_FORMATS = ("table", "tsv", "csv", "json", "jsonl", "value")
@@ -31,8 +33,10 @@ def _is_expression(argument: str, flags: set[str]) -> bool:
     return argument[:2] not in flags or (len(argument) > 2 and any(sign in argument[2:] for sign in "+*()^= "))
 
 
-def _complete_set(context: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
+def _complete_set(context: click.Context, parameter: click.Parameter, typed: str) -> "list[CompletionItem]":
     """The program's own inputs after --set."""
+    from click.shell_completion import CompletionItem  # a plain start does not pay for it
+
     from mgrad_cli.commands.inputs import inputs_of
 
     names = inputs_of(context.params.get("program"), context.params.get("file"))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from mgrad_cli.errors import LanguageError, MgradError, Place
 from mgrad_cli.graph.graph import DEFAULT_LIMIT, Graph
 from mgrad_cli.graph.scope import Scope
-from mgrad_cli.language.syntax import NEGATE, Branch, Call, Program, Statement
+from mgrad_cli.language.syntax import NEGATE, Branch, Call, Part, Program, Statement
 from mgrad_cli.operations import OPERATIONS, Operation
 
 NO_PART = -1
@@ -60,6 +60,9 @@ class _Builder:
         self.names: dict[int, str] = {}
         self.results: dict[str, int] = {}
         self.defaults: dict[str, float] = {}
+        self.stack: list[int] = []
+        self.frames: list[_Frame] = []
+        self.local: dict[str, int] = {}
         self.active: dict[str, None] = {}  # the functions whose bodies are being written out
         self.steps = 0
         self.operations: dict[Call, Operation] = {}
@@ -108,52 +111,50 @@ class _Builder:
 
     def _expression(self, at: int, end: int) -> int:
         """Run the parts like a stack machine; a call of a person's own function goes through its body."""
-        parts, graph, scope, operations = self.program.parts, self.graph, self.scope, self.operations
-        stack: list[int] = []
-        frames: list[_Frame] = []
-        local: dict[str, int] = {}
-        while at < end or frames:
+        parts, own = self.program.parts, self.scope.functions
+        while at < end or self.frames:
             if at == end:
-                at, end, local, function = frames.pop()
+                at, end, self.local, function = self.frames.pop()
                 del self.active[function]
                 continue
             part = parts[at]
-            kind = type(part)
-            if kind is str:
-                node = local.get(part)  # type: ignore[arg-type]
-                stack.append(scope.node(part, at) if node is None else node)  # type: ignore[arg-type]
-            elif kind is float:
-                stack.append(graph.constant(part))  # type: ignore[arg-type]
-            elif part is NEGATE and type(parts[at - 1]) is float:
-                graph.constants[stack[-1]] *= -1  # a signed number is one number
-                self.origins[stack[-1]] = at
-            elif kind is Call:
-                operation = operations.get(part) or self._operation(part, at)  # type: ignore[arg-type]
-                if operation is None:
-                    at, end, local = self._enter(part, at, end, local, stack, frames)  # type: ignore[arg-type]
-                    continue
-                if operation.form == "choice":
-                    graph.close()
-                count = part.arity  # type: ignore[union-attr]
-                operands = tuple(stack[-count:])
-                del stack[-count:]
-                stack.append(graph.add(operation, operands))
-            else:
-                self._branch(part, stack)  # type: ignore[arg-type]
+            if own and isinstance(part, Call) and part.name in own:
+                at, end = self._enter(part, at, end)
+                continue
+            self._push(part, at)
             self._origin(at)
             at += 1
-        return stack.pop()
+        return self.stack.pop()
 
-    def _branch(self, branch: Branch, stack: list[int]) -> None:
+    def _push(self, part: Part, at: int) -> None:
+        """The node of one part, in place of its operands."""
+        stack = self.stack
+        if isinstance(part, str):
+            node = self.local.get(part)
+            stack.append(self.scope.node(part, at) if node is None else node)
+        elif isinstance(part, float):
+            stack.append(self.graph.constant(part))
+        elif isinstance(part, Branch):
+            self._branch(part)
+        elif part is NEGATE and isinstance(self.program.parts[at - 1], float):
+            self.graph.constants[stack[-1]] *= -1  # a signed number is one number
+            self.origins[stack[-1]] = at
+        else:
+            operation = self.operations.get(part) or self._operation(part, at)
+            if operation.form == "choice":
+                self.graph.close()
+            operands = tuple(stack[-part.arity :])
+            del stack[-part.arity :]
+            stack.append(self.graph.add(operation, operands))
+
+    def _branch(self, branch: Branch) -> None:
         if branch is Branch.ELSE:
             self.graph.open(self.graph.close(), False)
         else:
-            self.graph.open(stack[-1], branch is Branch.IF)
+            self.graph.open(self.stack[-1], branch is Branch.IF)
 
-    def _operation(self, call: Call, part: int) -> Operation | None:
-        """The row that a call means, or nothing where it is a function of the person's own."""
-        if call.name in self.scope.functions:
-            return None
+    def _operation(self, call: Call, part: int) -> Operation:
+        """The row that a call means."""
         operation = OPERATIONS.get(call.name)
         if operation is None:
             raise self.scope.unknown_function(call, part)
@@ -163,9 +164,7 @@ class _Builder:
         self.operations[call] = operation
         return operation
 
-    def _enter(
-        self, call: Call, at: int, end: int, local: dict[str, int], stack: list[int], frames: list[_Frame]
-    ) -> tuple[int, int, dict[str, int]]:
+    def _enter(self, call: Call, at: int, end: int) -> tuple[int, int]:
         """Go into the body of a person's own function, with its parameters bound to the arguments."""
         body = self.scope.functions[call.name]
         parameters = body.parameters or ()
@@ -176,10 +175,11 @@ class _Builder:
             raise self.scope.recursion([*self.active, call.name], at)
         self.active[call.name] = None
         self._count(body.last - body.first)
-        frames.append(_Frame(at + 1, end, local, call.name))
-        arguments = stack[len(stack) - call.arity :]
-        del stack[len(stack) - call.arity :]
-        return body.first, body.last, dict(zip(parameters, arguments, strict=True))
+        self.frames.append(_Frame(at + 1, end, self.local, call.name))
+        arguments = self.stack[-call.arity :]
+        del self.stack[-call.arity :]
+        self.local = dict(zip(parameters, arguments, strict=True))
+        return body.first, body.last
 
     def _count(self, steps: int) -> None:
         """Written-out bodies count, even where they make no node: doubling functions end here, and not in hours."""

@@ -7,7 +7,11 @@ the result of a node is the same to the bit.
 from collections.abc import Iterable
 
 from mgrad_cli.graph.graph import Branch, Graph
-from mgrad_cli.operations import Operation
+from mgrad_cli.operations import OPERATIONS, Operation
+
+NEUTRAL = {("+", 0): 0, ("+", 1): 0, ("-", 1): 0, ("*", 0): 1, ("*", 1): 1, ("/", 1): 1, ("**", 1): 1}
+"""The operand, by operation and position, that leaves the other one as it is."""
+TIMES, NEGATE = OPERATIONS["*"], OPERATIONS["-x"]
 
 
 def simplify(graph: Graph, outputs: Iterable[int]) -> tuple[Graph, list[int]]:
@@ -24,7 +28,7 @@ def _needed(graph: Graph, outputs: list[int]) -> list[bool]:
     needed = [False] * len(graph)
     for output in outputs:
         needed[output] = True
-    around = {}
+    around: dict[int, list[Branch]] = {}
     for branch in graph.branches:
         around.setdefault(branch.end, []).append(branch)
     standing: list[Branch] = []
@@ -111,18 +115,18 @@ class _Rewriter:
         if same is not None:
             return same
         if operation.name == "**" and values[1] == 2:
-            return self._node(_TIMES, (operands[0], operands[0]))
+            return self._node(TIMES, (operands[0], operands[0]))
         return self._shared(operation, operands)
 
     def _identity(self, name: str, operands: tuple[int, ...], values: list[float | None]) -> int | None:
         """An operand that is the result, or its negative."""
-        if (name, 0) in _NEUTRAL and values[0] == _NEUTRAL[name, 0]:
+        if (name, 0) in NEUTRAL and values[0] == NEUTRAL[name, 0]:
             return operands[1]
-        if (name, 1) in _NEUTRAL and values[1] == _NEUTRAL[name, 1]:
+        if (name, 1) in NEUTRAL and values[1] == NEUTRAL[name, 1]:
             return operands[0]
-        if name in "*" and -1 in values:
-            return self._node(_NEGATE, (operands[1 - values.index(-1)],))
-        if name == "neg" and self.graph.operations[operands[0]] is _NEGATE:
+        if name == "*" and -1 in values:
+            return self._node(NEGATE, (operands[1 - values.index(-1)],))
+        if name == "neg" and self.graph.operations[operands[0]] is NEGATE:
             return self.graph.operands[operands[0]][0]
         return None
 
@@ -143,9 +147,3 @@ def _folded(operation: Operation, values: list[float | None]) -> float | None:
     except (ArithmeticError, ValueError):
         return None
     return number if number - number == 0 else None
-
-
-from mgrad_cli.operations import OPERATIONS  # noqa: E402
-
-_NEUTRAL = {("+", 0): 0, ("+", 1): 0, ("-", 1): 0, ("*", 0): 1, ("*", 1): 1, ("/", 1): 1, ("**", 1): 1}
-_TIMES, _NEGATE = OPERATIONS["*"], OPERATIONS["-x"]

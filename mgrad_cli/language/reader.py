@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Callable
 from functools import cache
-from unicodedata import is_normalized, normalize
 
 from mgrad_cli.errors import LanguageError, Place
 from mgrad_cli.language.syntax import NEGATE, Branch, Call, Part, Program, Statement
@@ -183,7 +182,9 @@ def _automaton() -> tuple[Tables, re.Pattern[str]]:
 
 def read(text: str) -> Program:
     """The program that a text is."""
-    if not text.isascii() and not is_normalized("NFC", text):
+    if not text.isascii():
+        from unicodedata import normalize
+
         text = normalize("NFC", text)
     tables, pattern = _automaton()
     reader = Reader(Tokens(text, pattern))
@@ -199,9 +200,12 @@ def _run(tables: Tables, reader: Reader) -> None:
     ]
     states, symbols = [tables.start], [0]  # each state but the first has the token where its symbol began
     for token, kind in enumerate(reader.tokens.kinds):
-        while (action := actions[states[-1]].get(kind)) is None or action < 0:
+        while True:
+            action = actions[states[-1]].get(kind)
             if action is None:
-                _mistake(reader.tokens, token, tables, states)
+                raise _mistake(reader.tokens, token, tables, states)
+            if action >= 0:
+                break
             origin, size, act = rules[~action]
             _complete(size, act, states, symbols, token)
             states.append(actions[states[-1]][origin])
@@ -223,7 +227,7 @@ def _complete(
         del symbols[1 - size :]
 
 
-def _mistake(tokens: Tokens, token: int, tables: Tables, states: list[int]) -> None:
+def _mistake(tokens: Tokens, token: int, tables: Tables, states: list[int]) -> LanguageError:
     from mgrad_cli.language.mistakes import mistake  # only a mistake pays for it
 
-    raise mistake(tokens, token, tables, states)
+    return mistake(tokens, token, tables, states)

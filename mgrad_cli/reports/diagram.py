@@ -1,4 +1,4 @@
-"""What a picture of a computation shows, in no drawing language yet: a box for each value, in the order of computation."""
+"""What a picture of a computation shows, in no drawing language yet: a box for each value, in order."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -65,14 +65,14 @@ def diagram_of_gradient(gradient: Gradient) -> Diagram:
     places = _below(model.graph.operands, model.output)
     number = {place: position for position, place in enumerate(places)}
     remarks: dict[int, str] = {}
-    for note in gradient.notes:
-        remarks.setdefault(note.node, note.text)
+    for remark in gradient.notes:
+        remarks.setdefault(remark.node, remark.text)
     boxes = []
     for place in places:
-        value = gradient.values[place]
+        value, name = gradient.nodes[place], model.names.get(place, "")
         operands = tuple([number[operand] for operand in model.graph.operands[place]])
         text, note = _beginning(model.place(place)), remarks.get(place, "")
-        boxes.append(Box(model.names.get(place, ""), value.data, value.grad, value.operation, operands, text, note))
+        boxes.append(Box(name, value.data, value.grad, value.operation, operands, text, note))
     return Diagram(model.names.get(model.output) or boxes[-1].text, boxes)
 
 

@@ -26,7 +26,7 @@ def document(gradient: Gradient, nodes: bool, verdicts: Sequence[Verdict] = ()) 
     if verdicts:
         found["check"] = [_verdict(name, verdict) for name, verdict in zip(gradient, verdicts, strict=True)]
     if nodes:
-        found["nodes"] = [_node(gradient, place) for place in range(len(gradient.values))]
+        found["nodes"] = [_node(gradient, place) for place in range(len(gradient.nodes))]
     found["notes"] = [{"node": note.node, "text": note.text} for note in gradient.notes]
     return found
 
@@ -37,7 +37,7 @@ def finite(number: Any) -> Any:
 
 
 def _node(gradient: Gradient, place: int) -> dict[str, Any]:
-    model, value = gradient.model, gradient.values[place]
+    model, value = gradient.model, gradient.nodes[place]
     operation = model.graph.operations[place]
     span = model.place(place)
     return {

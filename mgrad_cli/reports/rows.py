@@ -37,7 +37,7 @@ def node_table(gradient: Gradient) -> Table:
 
 def _nodes(gradient: Gradient) -> Iterator[tuple[Cell, ...]]:
     model = gradient.model
-    for place, value in enumerate(gradient.values):
+    for place, value in enumerate(gradient.nodes):
         operation = model.graph.operations[place]
         grad = None if value.data is None else value.grad
         yield printable(model.title(place)), operation.name if operation else "", _number(value.data), grad
