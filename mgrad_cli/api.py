@@ -13,7 +13,9 @@ def parse(text: str) -> Program:
     return read(text)
 
 
-def grad(program: str | Program, /, *, of: str | None = None, wrt: Collection[str] | None = None, **inputs: float) -> Gradient:
+def grad(
+    program: str | Program, /, *, of: str | None = None, wrt: Collection[str] | None = None, **inputs: float
+) -> Gradient:
     """The gradient at a point: a mapping from input to slope, with `.value`, `.nodes` and `.notes`.
 
     >>> grad("L = (a*b + c) * f", a=2, b=-3, c=10, f=-2)["a"]

@@ -3,11 +3,11 @@
 import math
 
 PRECISION = 160
-"""Binary digits after the point: they hold every float from 2**-60 on exactly, so that no root or pole is blurred."""
+"""Binary digits after the point: they hold every float from 2**-70 on exactly, so that no root or pole is blurred."""
 ONE = 1 << PRECISION
 LOG_2 = 0xB17217F7D1CF79ABC9E3B39803F2F6AF40F34326
 HALF_LOG_2_PI = 0xEB3F8E4325F5A53494BC900144192023CFB08F8D
-TINY = 2.0**-60
+TINY = 2.0**-70
 """Nearer to 0 than this, only the pole there is felt."""
 FAR = 32
 """From here on the asymptotic series is as precise as the fixed point; a higher order starts as much later."""

@@ -1,8 +1,9 @@
 """The table: every operation is one row, and its slopes are written in mgrad's own language.
 
 In a row's texts the parameters stand for the operands and `out` for the result. A slope may say where it exists
-("... where x > 0"), and its formula has no finite value elsewhere; NOWHERE never exists. A variadic row gives one slope for any of its operands,
-called `x`; where the row is `shared`, an operand's slope is its weight over the sum of all operands' weights.
+("... where x > 0"), and its formula has no finite value elsewhere; NOWHERE never exists. A variadic row gives one slope
+for any of its operands, called `x`; where the row is `shared`, an operand's slope is its weight over the sum of all
+operands' weights.
 """
 
 import math
@@ -176,8 +177,8 @@ function("round(x)", special.round_half_even, "0", about="the nearest whole numb
          jump="x - floor(x) == 1/2")  # fmt: skip
 function("mod(x, y)", operator.mod, "1", "-round((x - out) / y)", about="x - y*floor(x / y)",
          domain="y != 0", jump="out == 0")  # fmt: skip
-function("min(x, ...)", min, "if(x == out, 1, 0)", shared=True, about="the smallest; a tie is shared equally")
-function("max(x, ...)", max, "if(x == out, 1, 0)", shared=True, about="the largest; a tie is shared equally")
+function("min(x, ...)", special.smallest, "if(x == out, 1, 0)", shared=True, about="the smallest; a tie is shared equally")
+function("max(x, ...)", special.largest, "if(x == out, 1, 0)", shared=True, about="the largest; a tie is shared equally")
 function("clamp(x, low, high)", lambda x, low, high: min(max(x, low), high),
          "if(x < low or x > high, 0, 1)", "if(x < low, 1, 0)", "if(x > high, 1, 0)",
          about="x, held between low and high", domain="low <= high", kink="x == low or x == high")  # fmt: skip

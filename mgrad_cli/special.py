@@ -26,6 +26,7 @@ __all__ = [
     "floor",
     "gamma",
     "gaussian",
+    "largest",
     "lgamma",
     "logsumexp",
     "normcdf",
@@ -34,6 +35,7 @@ __all__ = [
     "round_half_even",
     "sech",
     "sigmoid",
+    "smallest",
     "softplus",
 ]
 
@@ -59,6 +61,16 @@ def ceil(x: float) -> float:
 def round_half_even(x: float) -> float:
     """The nearest whole number, of two the even one."""
     return math.copysign(round(x), x) if math.isfinite(x) else x
+
+
+def smallest(*xs: float) -> float:
+    """The smallest of one or more, and nan if one of them is."""
+    return math.nan if any(x != x for x in xs) else min(xs)
+
+
+def largest(*xs: float) -> float:
+    """The largest of one or more, and nan if one of them is."""
+    return math.nan if any(x != x for x in xs) else max(xs)
 
 
 def sech(x: float) -> float:

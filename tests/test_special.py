@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -17,9 +18,9 @@ POINTS = 150
 
 def ulps(value: float, truth: arb) -> float:
     """How many units in the last place of the true value lie between; at and below 1e-308 the unit is 2**-1074."""
-    if not math.isfinite(value):
-        return math.inf
     size = abs(float(truth.mid()))
+    if math.isinf(size) or not math.isfinite(value):
+        return 0 if value == size else math.inf
     unit = math.ulp(size)
     if math.frexp(size)[0] == 0.5 and abs(truth.mid()) < size:
         unit = max(unit / 2, SMALLEST)
@@ -39,7 +40,15 @@ def certain(oracle: Callable[..., arb], point: Point) -> arb:
 
 
 def worst(function: Callable[..., float], oracle: Callable[..., arb], points: list[Point]) -> tuple[float, Point]:
-    return max((ulps(function(*point), certain(oracle, point)), point) for point in points)
+    return max((ulps(answer(function, point), certain(oracle, point)), point) for point in points)
+
+
+def answer(function: Callable[..., float], point: Point) -> float:
+    """The value, or infinity for an overflow: the oracle then has to be beyond float64, too."""
+    try:
+        return function(*point)
+    except OverflowError:
+        return math.inf
 
 
 def magnitudes(random: Random, low: float = -300, high: float = 300, signs: str = "+-") -> list[Point]:
@@ -48,7 +57,7 @@ def magnitudes(random: Random, low: float = -300, high: float = 300, signs: str 
 
 
 def between(random: Random, *edges: float) -> list[Point]:
-    return [(random.uniform(low, high),) for low, high in zip(edges, edges[1:]) for _ in range(POINTS // 2)]
+    return [(random.uniform(low, high),) for low, high in pairwise(edges) for _ in range(POINTS // 2)]
 
 
 def beside(random: Random, *centres: float) -> list[Point]:
@@ -69,16 +78,12 @@ def arguments_of_gamma(random: Random) -> list[Point]:
     """Roots of digamma and of lgamma, poles, the places where the method changes, and everything else."""
     roots = (1.4616321449683623, -0.504083008264455, -1.573498473162390, -2.610720868444145, -10.67646659829)
     roots += (1.0, 2.0, -2.4570247382208006, -2.7476826467274127, -3.14358088834998, -3.955294284858598)
-    changes = (2.0**-60, -(2.0**-60), 31.0, 32.0, 33.0, -60.5, -100.5, -150.5, 0.5, 170.5)
+    changes = (2.0**-70, -(2.0**-70), 31.0, 32.0, 33.0, -60.5, -100.5, -150.5, 0.5, 170.5)
     poles = (-1.0, -2.0, -3.0, -20.0, -59.0, -60.0, -61.0, -140.0)
     points = magnitudes(random) + magnitudes(random, -18, 3) + between(random, -180, -8, 0, 4, 40, 170)
     points += beside(random, *roots, *changes, *poles) + [(float(k),) for k in range(1, 40)]
     points += [(-1e15 - 0.5,), (-(2.0**52) + 0.5,), (-123456789.123,), (1e300,), (1e-300,)]
     return [(x,) for (x,) in points if is_no_pole(x)]
-
-
-def gamma_range(points: list[Point]) -> list[Point]:
-    return [(x,) for (x,) in points if -250 < x < 171.6]
 
 
 def lgamma(x: arb) -> arb:
@@ -98,9 +103,7 @@ def polygamma(order: arb, x: arb) -> arb:
 
 def arguments_of_polygamma(random: Random) -> Iterator[Point]:
     for (x,) in arguments_of_gamma(random):
-        n = float(random.randint(0, 20))
-        if (n + 1) * abs(math.log10(abs(x))) < 270:
-            yield n, x
+        yield float(random.randint(0, 20)), x
     for _ in range(POINTS):
         yield float(random.randint(1, 20)), -0.5 - random.randint(0, 10 ** random.randint(0, 14))
         n = random.randint(60, 1000)
@@ -147,7 +150,11 @@ def normpdf(x: arb) -> arb:
 
 
 OURS = {
-    "gamma": (0.51, lambda x: x.gamma(), lambda random: gamma_range(arguments_of_gamma(random))),
+    "gamma": (
+        0.51,
+        lambda x: x.gamma(),
+        lambda random: [(x,) for (x,) in arguments_of_gamma(random) if -250 < x < 400],
+    ),
     "lgamma": (0.51, lgamma, arguments_of_gamma),
     "digamma": (0.51, lambda x: x.digamma(), arguments_of_gamma),
     "polygamma": (0.51, polygamma, lambda random: list(arguments_of_polygamma(random))),

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from mgrad_cli.analyses.gradient import Gradient
-from mgrad_cli.analyses.ridders import Slopes, slopes
+from mgrad_cli.analyses.ridders import Estimate, Slopes, slopes
 from mgrad_cli.backends.python import compile_graph
 from mgrad_cli.backends.refusals import shown
 from mgrad_cli.graph.graph import Graph
@@ -36,15 +36,18 @@ class Verdict(NamedTuple):
 
 def check(gradient: Gradient) -> list[Verdict]:
     """A verdict for each input that was asked for."""
+    return [judge(name, gradient[name], found, _note(gradient, name)) for name, found in measure(gradient).items()]
+
+
+def measure(gradient: Gradient) -> dict[str, Slopes]:
+    """What the values of the program alone say about its slope for each input that was asked for."""
     model, point = gradient.model, gradient.question.point
     graph, results = simplify(model.graph, [model.output])
     function = compile_graph(graph, results, list(point))
     shaken = compile_graph(_shaken(graph), results, list(point))
-    return [
-        _verdict(name, given, slopes(_along(function, point, name), _along(shaken, point, name), point[name]),
-                 _note(gradient, name))
-        for name, given in gradient.items()
-    ]  # fmt: skip
+    return {
+        name: slopes(_along(function, point, name), _along(shaken, point, name), point[name]) for name in gradient
+    }
 
 
 def _along(function: Callable[..., tuple[float]], point: dict[str, float], name: str) -> Callable[[float], float]:
@@ -70,7 +73,7 @@ def _shaken_row(operation: Operation) -> Operation:
     def value(*numbers: Any) -> float:
         # The same operands are rounded the same way, so what does not move with the input adds no noise.
         result = operation.value(*numbers)
-        return result + (hash(numbers) % 5 - 2) * math.ulp(result) if result else result
+        return result + (hash(numbers) % 9 - 4) * math.ulp(result) if result else result
 
     return operation._replace(name=f"shaken_{list(OPERATIONS.values()).index(operation)}", value=value)
 
@@ -88,10 +91,10 @@ def _note(gradient: Gradient, name: str) -> str:
     return next((note.text for note in gradient.notes if touched[note.node]), "")
 
 
-def _verdict(name: str, given: float, found: Slopes, note: str) -> Verdict:
+def judge(name: str, given: float, found: Slopes, note: str = "") -> Verdict:
+    """The gradient beside the numerical slope; a note of the run is the reason where the sides may differ."""
     best = found.best()
-    verdict, reason = _judgement(given, found, note)
-    return Verdict(name, given, best.slope, best.error, verdict, reason)
+    return Verdict(name, given, best.slope, best.error, *_judgement(given, found, note))
 
 
 def _judgement(given: float, found: Slopes, note: str) -> tuple[str, str]:
@@ -102,12 +105,21 @@ def _judgement(given: float, found: Slopes, note: str) -> tuple[str, str]:
         return "cannot say", note or f"the slope is {shown(left.slope)} on the left and {shown(right.slope)} on the right"
     if note and not doubt <= TELLING * natural:
         return "cannot say", note
-    deviation, size = abs(given - best.slope), max(abs(given), abs(best.slope))
     if best.error == math.inf:
         return "cannot say", "the program has too few values around this point"
-    if deviation + best.error <= ACCEPTED * size or (best.is_zero() and abs(given) <= best.error):
+    if _agree(given, best) or _agree(given, found.far):
         return "pass", ""
     telling = best.resolution <= TELLING and (found.central.error == math.inf or doubt <= 10 * TELLING * natural)
-    if telling and not deviation <= max(SURE * best.error, ACCEPTED * size):
+    if telling and not abs(given - best.slope) <= max(SURE * best.error, ACCEPTED * _size(given, best)):
         return "FAIL", "the gradient is not what the values say"
     return "cannot say", f"the values tell the slope only to ±{best.error:.1g}"
+
+
+def _agree(given: float, estimate: Estimate) -> bool:
+    if estimate.is_zero() and abs(given) <= estimate.error:
+        return True
+    return abs(given - estimate.slope) + estimate.error <= ACCEPTED * _size(given, estimate)
+
+
+def _size(given: float, estimate: Estimate) -> float:
+    return max(abs(given), abs(estimate.slope))

@@ -1,4 +1,4 @@
-"""A program as a Python function that gives its value and its gradient at once: straight-line code, made from the graph."""
+"""A program as a Python function that gives value and gradient at once: straight-line code, made from the graph."""
 
 from collections.abc import Callable, Collection
 from types import FunctionType
@@ -85,8 +85,8 @@ def _names(inputs: list[str], asked: list[str]) -> dict[str, str]:
 def hiding(graph: Graph) -> frozenset[int]:
     """The nodes that have to be looked at to see every overflow, and every input that is no number.
 
-    What arithmetic gives can be inf without an error. Further arithmetic shows it, as inf or nan; a function may hide it,
-    and a result need not have any arithmetic after it.
+    What arithmetic gives can be inf without an error. Further arithmetic shows it, as inf or nan; a function may hide
+    it, and a result need not have any arithmetic after it.
     """
     branch = {node: each for each in graph.branches for node in range(each.start, each.end)}
     shown: set[int] = set()

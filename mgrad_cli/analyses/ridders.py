@@ -5,6 +5,7 @@ to the differences. The function comes twice, as it is and `shaken`, with each o
 the two differences are apart says how many of their digits count.
 """
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -13,16 +14,20 @@ Function = Callable[[float], float]
 Point = tuple[float, float]  # the values of the function and of the shaken one
 FIRST = 0.23
 """The longest step in parts of x. A round number would fall in step with the periods of many functions."""
+LONGEST = 0.92
+"""The longest step that does not go by x."""
 RUNGS = 64
+FAR = 24
 COLUMNS = 6
-WINDOW = 2
-"""A single shake may happen to change nothing, so the rungs this far above and below are asked, too."""
+WINDOW = 6
+LOWEST = 20
+"""A shake may happen to change nothing, so a step is as noisy as all shorter ones, at least the shortest 20, and a few
+longer ones show."""
 GAP = 1e100
 """Steps this far apart have nothing to do with one another, and the square must not overflow."""
-SAFETY = 2.0
 PRECISE = 1e-7
 """With this relative error no further steps are tried."""
-ZERO = 1e-10
+ZERO = 1e-8
 """In parts of how steeply the function moves around the point: what is as small as this may be rounding."""
 
 
@@ -48,17 +53,25 @@ class Estimate(NamedTuple):
 
 
 class Slopes(NamedTuple):
-    """The estimates with steps to both sides, and to either alone."""
+    """The estimates with steps to both sides, and to either alone.
+
+    Where none is precise there is one more, from steps so long that it can tell what is right, but not what is wrong:
+    who looks at x + 1e15 from near x = 1 sees stairs only.
+    """
 
     central: Estimate
     left: Estimate
     right: Estimate
+    far: Estimate = Estimate()  # noqa: RUF009 (it is immutable)
 
     def best(self) -> Estimate:
         """The central one where there is one; at the edge of a domain what the inner side says."""
         if self.central.error < math.inf:
             return self.central
         return min(self.left, self.right, key=lambda side: side.error)
+
+
+NOTHING = Slopes(Estimate(), Estimate(), Estimate())
 
 
 class _Sample(NamedTuple):
@@ -82,14 +95,22 @@ def slopes(function: Function, shaken: Function, x: float) -> Slopes:
 
     here = point(x)
     samples: list[_Sample] = []
-    found = Slopes(Estimate(), Estimate(), Estimate())
+    found = NOTHING
     for ladder in _ladders(x):
-        samples += _samples(point, x, ladder)
-        samples.sort(key=lambda sample: -sample.step)
+        fresh = list(_samples(point, x, ladder))
+        samples = sorted(samples + fresh, key=lambda sample: -sample.step)
         found = _of_sides(samples, here)
         if found.best().is_precise():
+            return found
+        if ladder[0] > abs(x) and _is_drowned(fresh[-1].up, here):
             break
-    return found
+    far = [*_samples(point, x, _far_ladder(x)), *samples]
+    return found._replace(far=_of_sides(far, here).central)
+
+
+def _is_drowned(there: Point, here: Point) -> bool:
+    """Whether no shorter step can show anything, because this one shows only noise."""
+    return abs(there[0] - here[0]) <= _wobble(there, here)
 
 
 def _value(function: Function, x: float) -> float:
@@ -103,12 +124,18 @@ def _value(function: Function, x: float) -> float:
 
 def _ladders(x: float) -> Iterator[list[float]]:
     """Steps in parts of x first; they say nothing at 0 or where x is tiny beside the scale of the function."""
-    relative = [FIRST * abs(x) / 2**rung for rung in range(RUNGS)]
-    yield [step for step in relative if 2 * step > math.ulp(x)]
-    longest = 4 * FIRST
-    while abs(x) < 4 and longest > max(relative[0], 1e-300):
-        yield [step for rung in range(RUNGS) if (step := longest / 2**rung) > relative[0]]
+    reach = FIRST * abs(x)
+    if reach > math.ulp(x):
+        yield [step for rung in range(RUNGS) if (step := reach / 2**rung) > math.ulp(x) / 2]
+    longest = LONGEST
+    while reach < longest / 2 and longest > 1e-300:
+        yield [step for rung in range(RUNGS) if (step := longest / 2**rung) > reach]
         longest /= 2**RUNGS
+
+
+def _far_ladder(x: float) -> list[float]:
+    """Steps that are longer than all of the others."""
+    return [max(FIRST * abs(x), LONGEST) * 2.0**rung for rung in range(FAR, 0, -1)]
 
 
 def _samples(point: Callable[[float], Point], x: float, ladder: Sequence[float]) -> Iterator[_Sample]:
@@ -123,18 +150,21 @@ def _of_sides(samples: Sequence[_Sample], here: Point) -> Slopes:
     central = _rungs([(2 * sample.step, sample.up, sample.down) for sample in samples], here, 2)
     left = _rungs([(sample.step, here, sample.down) for sample in samples], here, 1)
     right = _rungs([(sample.step, sample.up, here) for sample in samples], here, 1)
-    return Slopes(_confirmed(_table(central, 2)), _confirmed(_table(left, 1)), _confirmed(_table(right, 1)))
+    return Slopes(
+        central=_confirmed(_table(central, 2)), left=_confirmed(_table(left, 1)), right=_confirmed(_table(right, 1))
+    )
 
 
 def _rungs(runs: Sequence[tuple[float, Point, Point]], here: Point, steps: int) -> list[_Rung]:
     """The differences where there are any, with the noise that the shaken values show around them."""
     runs = [run for run in runs if not math.isnan(run[1][0] - run[2][0])]
     wobbles = [_wobble(upper, lower) for _, upper, lower in runs]
+    shorter = list(itertools.accumulate(reversed(wobbles), max))[::-1]
     rungs = []
     for place, (run, upper, lower) in enumerate(runs):
-        wobble = max(wobbles[max(place - WINDOW, 0) : place + WINDOW + 1])
+        wobble = max(shorter[max(min(place, len(runs) - LOWEST), 0)], *wobbles[max(place - WINDOW, 0) : place + 1])
         spread = max(abs(upper[0] - here[0]), abs(lower[0] - here[0])) * steps / run
-        rungs.append(_Rung(run / steps, (upper[0] - lower[0]) / run, SAFETY * wobble / run, spread))
+        rungs.append(_Rung(run / steps, (upper[0] - lower[0]) / run, wobble / run, spread))
     return rungs
 
 

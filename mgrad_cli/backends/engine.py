@@ -69,9 +69,7 @@ def _collector_paused() -> Iterator[None]:
 
 def _located(refusal: Refusal, model: Model, values: list[Value], place: int) -> MathematicsError:
     """The refusal with the place in the program, and where a culprit operand has its number from."""
-    return MathematicsError(
-        refusal.message, model.place(place), hint=refusal.hint or _origin(model, values, place)
-    )
+    return MathematicsError(refusal.message, model.place(place), hint=refusal.hint or _origin(model, values, place))
 
 
 def _origin(model: Model, values: list[Value], place: int) -> str:

@@ -15,7 +15,7 @@ from mgrad_cli.graph.graph import Branch, Graph
 from mgrad_cli.operations import Operation
 
 INLINE = {"neg": "-{}", "not": "not {}", "and": "{} and {}", "or": "{} or {}", "if": "{1} if {0} else {2}"}
-INLINE |= {name: f"{{}} {name} {{}}" for name in "+ - * / < <= > >= == !=".split()}
+INLINE |= {name: f"{{}} {name} {{}}" for name in ["+", "-", "*", "/", "<", "<=", ">", ">=", "==", "!="]}
 DEEPEST = 12
 """Expressions inside one another; Python's own parser has a limit too."""
 
@@ -40,7 +40,7 @@ class Writer:
         self.hardware = hardware
         self.functions: dict[str, Callable[..., float]] = {}
         self.uses = Counter(itertools.chain.from_iterable(graph.operands))
-        self.uses.update({node: 2 for node in results})
+        self.uses.update(dict.fromkeys(results, 2))
         self.uses.update({branch.condition: 2 for branch in graph.branches})
         self.depths: dict[int, int] = {}
         self.texts: dict[int, str] = {}  # of nodes that stand inside another's expression
@@ -66,7 +66,7 @@ class Writer:
 
     def body(self, checked: frozenset[int] = frozenset()) -> Iterator[str]:
         """The assignments; a node that is checked raises OverflowError if it is not finite."""
-        self.uses.update({node: 2 for node in checked})
+        self.uses.update(dict.fromkeys(checked, 2))
         for flag, group in itertools.groupby(self._flagged_lines(checked), key=lambda line: line[0]):
             if flag:
                 yield f"if {flag}:"

@@ -2,7 +2,6 @@
 
 import click
 
-from mgrad_cli.commands import options
 from mgrad_cli.commands.output import show_table
 from mgrad_cli.errors import UsageError, nearest
 from mgrad_cli.operations import OPERATIONS, Operation

@@ -1,7 +1,8 @@
 """What a command is asked: the program and its numbers, from arguments, files, or a JSON result in the pipe."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mgrad_cli.analyses.gradient import Gradient, Question, answer, pose
@@ -20,7 +21,7 @@ class Source(NamedTuple):
     """A program's text and what came with it."""
 
     text: str
-    bindings: dict[str, float] = {}
+    bindings: Mapping[str, float] = MappingProxyType({})
     output: str | None = None
 
 
@@ -38,9 +39,7 @@ def ask(
     """Everything from the command line to the answer; warns of numbers that the program does not use."""
     source = _source(program, file)
     given = {**source.bindings, **(_values(values) if values else {}), **parse_bindings(bindings)}
-    question = pose(
-        read(source.text), given, of=of or source.output, wrt=_names(wrt), limit=max_nodes, hardware=ieee
-    )
+    question = pose(read(source.text), given, of=of or source.output, wrt=_names(wrt), limit=max_nodes, hardware=ieee)
     if not quiet:
         _warn(question)
     return answer(question)
@@ -158,7 +157,7 @@ def _number(name: str, text: str) -> float:
             return -number
     raise UsageError(
         f"--set {name}={text}: the value has to be one finite number, such as 2, -3.5 or 1e-3",
-        hint="an expression belongs in the program: " f"{name} = {text.strip()}" if text.strip() else "",
+        hint=f"an expression belongs in the program: {name} = {text.strip()}" if text.strip() else "",
     )
 
 

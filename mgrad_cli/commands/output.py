@@ -29,7 +29,9 @@ def show(
 
         write(as_value(gradient, what))
     else:
-        show_table(node_table(gradient) if what == "nodes" else input_table(gradient, verdicts), chosen, digits, show_all)
+        show_table(
+            node_table(gradient) if what == "nodes" else input_table(gradient, verdicts), chosen, digits, show_all
+        )
     if not quiet and chosen != "json":
         for note in gradient.notes:
             sys.stderr.write(f"note: {note.text}\n")

@@ -77,9 +77,7 @@ class _Builder:
         for name, node in self.graph.inputs.items():
             self.names[node] = name
             self.results.setdefault(name, node)
-        return Model(
-            self.program, self.graph, self.origins, self.names, self.results, self.defaults, output
-        )
+        return Model(self.program, self.graph, self.origins, self.names, self.results, self.defaults, output)
 
     def _statement(self, statement: Statement) -> int:
         self.scope.current = statement

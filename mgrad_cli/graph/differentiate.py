@@ -1,7 +1,8 @@
 """The chain rule: from a graph to a graph that also holds the derivatives, as nodes like any others.
 
-An adjoint is the slope of the output at a node. The pass visits nodes from the output back, every use before its maker,
-and adds to each operand the adjoint times the local slope. What flows out of a branch flows only if the branch is taken.
+An adjoint is the slope of the output at a node. The pass visits nodes from the output back, every use before its
+maker, and adds to each operand the adjoint times the local slope. What flows out of a branch flows only if the branch
+is taken.
 """
 
 from collections.abc import Iterable

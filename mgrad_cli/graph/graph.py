@@ -1,4 +1,4 @@
-"""What a program means: nodes as columns, in the order in which they were made, so that list order is a topological one."""
+"""What a program means: nodes as columns, in the order of their making, so that list order is a topological order."""
 
 from typing import NamedTuple
 

@@ -6,9 +6,21 @@ from collections.abc import Set as AbstractSet
 from mgrad_cli.errors import LanguageError, Place, nearest
 from mgrad_cli.graph.graph import Graph
 from mgrad_cli.language.syntax import Call, Program, Statement
-from mgrad_cli.operations import OPERATIONS, functions
+from mgrad_cli.operations import OPERATIONS
 
 CONSTANTS = {"pi": math.pi, "tau": math.tau, "e": math.e}
+
+ELSEWHERE = {
+    **dict.fromkeys(("diff", "grad", "derivative", "D"), "a program does not ask for slopes; --wrt does"),
+    **dict.fromkeys(("print", "return", "show"), "the last statement is the output"),
+    **dict.fromkeys(("Value", "float", "Variable", "tensor"), "write the number alone, as in a = -4.0"),
+    "factorial": "write gamma(n + 1)", "sec": "write 1/cos(x)", "csc": "write 1/sin(x)", "cot": "write 1/tan(x)",
+    "heaviside": "write step(x)", "logistic": "write sigmoid(x)", "sum": "write the terms out, with + between them",
+}  # fmt: skip
+"""Functions of other languages, and what is done here instead."""
+
+LONGEST = 60
+"""Characters of the person's text that a hint repeats."""
 
 
 class Scope:
@@ -37,6 +49,12 @@ class Scope:
                 f"{statement.name} is a function of mgrad already",
                 self.program.place_of(statement),
                 hint="choose another name for yours",
+            )
+        if statement.parameters and len({*statement.parameters}) < len(statement.parameters):
+            raise LanguageError(
+                f"two parameters of {statement.name} have the same name",
+                self.program.place_of(statement),
+                hint="each needs its own",
             )
         known[statement.name] = statement
 
@@ -68,9 +86,10 @@ class Scope:
         circle = self._path(name, self.current.name)
         if circle:
             way = " → ".join([self.current.name, *circle])
-            return LanguageError(
-                f"{self.current.name} depends on itself: {way}", place, hint="one of these needs a value of its own"
-            )
+            way_out = f"give {name} its value first; {name} += … then changes it"
+            if circle[1:]:
+                way_out = "one of these needs a value of its own"
+            return LanguageError(f"{self.current.name} depends on itself: {way}", place, hint=way_out)
         return LanguageError(
             f"{name} is used before it is assigned",
             place,
@@ -95,16 +114,33 @@ class Scope:
         return []
 
     def unknown_function(self, call: Call, part: int) -> LanguageError:
-        known = [row.name for row in functions()] + list(self.functions)
-        meant = nearest(call.name, known)
-        hint = f"did you mean {meant}?" if meant else "`mgrad functions` lists them all"
-        if call.name in self.nodes or call.name in self.makers or call.name in self.bound or len(call.name) == 1:
-            inside = self.program.source(part).partition("(")[2]
-            hint = f"or {call.name}*({inside}?" if inside else hint
-        return LanguageError(f"there is no function {call.name}", self.program.place(part), hint=hint)
+        name = call.name if len(call.name) <= LONGEST else call.name[:LONGEST] + "…"
+        return LanguageError(
+            f"there is no function {name}", self.program.place(part), hint=self._instead(call.name, part)
+        )
+
+    def _instead(self, name: str, part: int) -> str:
+        """What was probably meant by a function that there is not: a slope, another function, or a product."""
+        start = self.program.starts[part]
+        before, _, inside = self.program.source(part).partition("(")
+        product = f"{name}*({inside}" if before.strip() == name and 1 < len(inside) <= LONGEST - len(name) else ""
+        if name.startswith("d") and "".join(self.program.text[max(start - 4, 0) : start].split()).endswith("d/"):
+            return f"a program does not ask for slopes; --wrt {name[1:]} does"
+        if name in ELSEWHERE:
+            return ELSEWHERE[name]
+        if product and (len(name) == 1 or name in {*self.nodes, *self.makers, *self.bound, *CONSTANTS}):
+            return f"or {product}?"
+        known = [word for word, row in OPERATIONS.items() if row.form == "function" or word in row.aliases]
+        if meant := nearest(name, [*self.functions, *known]) or nearest(name.lower(), known):
+            return f"did you mean {meant}?"
+        return "`mgrad functions` lists them all" + f"; a product is {product}" * bool(product)
 
     def wrong_count(self, call: Call, takes: str, part: int) -> LanguageError:
-        return LanguageError(f"{takes}, here {call.arity}", self.program.place(part))
+        source = self.program.source(part)
+        owner, dot, operands = source.partition(f".{call.name}(")
+        method = dot and owner.isidentifier() and len(operands) <= LONGEST
+        hint = f"{source} means {call.name}({owner}{', ' * (operands != ')')}{operands}" if method else ""
+        return LanguageError(f"{takes}, here {call.arity}", self.program.place(part), hint=hint)
 
     def recursion(self, names: list[str], part: int) -> LanguageError:
         return LanguageError(

@@ -195,9 +195,7 @@ def read(text: str) -> Program:
 def _run(tables: Tables, reader: Reader) -> None:
     """The LR automaton: shift a token, or complete a rule and go where its symbol leads."""
     actions = tables.actions
-    rules = [
-        (origin, size, getattr(reader, action, None) if action else None) for origin, size, action in tables.rules
-    ]
+    rules = [(origin, size, getattr(reader, action, None) if action else None) for origin, size, action in tables.rules]
     states, symbols = [tables.start], [0]  # each state but the first has the token where its symbol began
     for token, kind in enumerate(reader.tokens.kinds):
         while True:

@@ -114,7 +114,7 @@ SLIPS = [
     Slip(r"\b(?P<here>if) ▸|▸if\b(?! \()", "if has three parts in parentheses", f"write {_IF}"),
     Slip(rf"▸(?={_COMPARISON}?[^;\n]*\?[^;\n]*:)(?:{_COMPARISON}|\?)", "a choice is not written with ? and :",
          f"write {_IF}"),
-    Slip(r"\bif \(▸\)", f"{_IF} takes 3 operands, here none", _PARTS),
+    Slip(r"\bif \( ▸\)", f"{_IF} takes 3 operands, here none", _PARTS),
     Slip(r"▸[,)]", f"{_IF} takes 3 operands, here {{parts}}", _PARTS,
          "operator if truth"),
     Slip(rf"{_BEGIN} (?P<here>(?P<left>(?:(?!\b(?:and|or|not)\b)[^(),])+?)) ▸(?:,|\)|(?:and|or)\b)",
@@ -170,7 +170,7 @@ SLIPS = [
     Slip(rf"(?P<x>(?:{_NAME})?)▸(?P<foreign>[{_SUPERSCRIPT}]+)", "a power is written with **", "write {x}**{plain}"),
 
     # A value is missing
-    Slip(r"\(▸\)", "the parentheses are empty", "write a value in them, or take them away", "value"),
+    Slip(r"\( ▸\)", "the parentheses are empty", "write a value in them, or take them away", "value"),
     Slip(r"\( (?P<here>▸,)", "nothing stands before the comma", "write a value there, or take the comma away", "value"),
     Slip(r", (?P<here>▸,)", "nothing stands between the commas", "write a value there, or take one away", "value"),
     Slip(r"(?P<here>,) ▸\)", "nothing stands after the comma", "write a value there, or take the comma away", "value"),
@@ -208,7 +208,7 @@ SLIPS = [
          "write {name}"),
     Slip(rf"(?P<left>\d+)\.(?P<right>{_NAME}) ▸", "an operator is missing between {left}. and {right}",
          "write {left}*{right}"),
-    Slip(rf"(?P<left>{_NAME})\.(?P<right>{_NAME}) ▸", "after a dot stands a function, with its parentheses",
+    Slip(rf"(?P<left>{_NAME}) \. (?P<right>{_NAME}) ▸", "after a dot stands a function, with its parentheses",
          "write {left}.{right}() for {right}({left}), or {left}_{right} for a name"),
 
     # Multiplication that is not written

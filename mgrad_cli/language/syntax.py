@@ -17,6 +17,9 @@ class Call(NamedTuple):
     arity: int
 
 
+LONGEST_SOURCE = 120
+"""Characters: the texts of all the parts of a long sum together would be as long as its square."""
+
 NEGATE = Call("-x", 1)
 
 
@@ -64,8 +67,12 @@ class Program(NamedTuple):
         return Place(self.text, statement.start, statement.end)
 
     def source(self, part: int) -> str:
-        """What the person wrote there, on one line."""
-        return " ".join(self.text[self.starts[part] : self.ends[part]].split())
+        """What the person wrote there, on one line; of a long text the beginning and the end."""
+        start, end = self.starts[part], self.ends[part]
+        if end - start <= LONGEST_SOURCE:
+            return " ".join(self.text[start:end].split())
+        half = LONGEST_SOURCE // 2
+        return " ".join(f"{self.text[start : start + half]} … {self.text[end - half : end]}".split())
 
     def default_of(self, statement: Statement) -> float | None:
         """The number in `a = -2`, which makes `a` an input with a default."""

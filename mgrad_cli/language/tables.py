@@ -1,14 +1,13 @@
 """The only door to lark: turns the grammar into the tables that the reader runs on.
 
-A wheel carries the tables ready made (see hatch_build.py), because importing lark costs more than everything else that a
-plain `mgrad eval` does; a checkout without them makes them anew. Either way lark's LALR construction decides what the
-language is.
+A wheel carries the tables ready made (see hatch_build.py), because importing lark costs more than everything else that
+a plain `mgrad eval` does; a checkout without them makes them anew. Either way lark's LALR construction decides what
+the language is.
 """
 
 import os.path
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-
 
 END, UNKNOWN = "END", "UNKNOWN"
 """Two tokens that no grammar names: the end of the text, and a character that begins no token."""
@@ -39,7 +38,7 @@ def load_tables() -> Tables:
         from mgrad_cli.language import generated  # type: ignore[attr-defined,unused-ignore]
     except ImportError:
         return make_tables(grammar)
-    if generated.GRAMMAR != grammar:
+    if grammar != generated.GRAMMAR:
         return make_tables(grammar)
     return thawed(generated.TABLES)
 
@@ -63,10 +62,15 @@ def make_tables(grammar: str) -> Tables:
 
     parser: Any = Lark(grammar, parser="lalr", lexer="basic", start="program", maybe_placeholders=False)
     table = parser.parser.parser._parse_table
-    rules = list({arg: None for state in table.states.values() for _, arg in state.values() if not isinstance(arg, int)})
+    rules = list(
+        {arg: None for state in table.states.values() for _, arg in state.values() if not isinstance(arg, int)}
+    )
     numbers = {rule: number for number, rule in enumerate(rules)}
     actions = [
-        {symbol.lstrip("$"): arg if isinstance(arg, int) else ~numbers[arg] for symbol, (_, arg) in table.states[state].items()}
+        {
+            symbol.lstrip("$"): arg if isinstance(arg, int) else ~numbers[arg]
+            for symbol, (_, arg) in table.states[state].items()
+        }
         for state in range(len(table.states))
     ]
     actions[table.end_states["program"]][END] = table.end_states["program"]
@@ -80,7 +84,9 @@ def make_tables(grammar: str) -> Tables:
 
 def _pattern(parser: Any) -> str:
     """One regular expression that finds the next token and names it, words of the language before names."""
-    ignored = "|".join(terminal.pattern.to_regexp() for terminal in parser.terminals if terminal.name in parser.ignore_tokens)
+    ignored = "|".join(
+        terminal.pattern.to_regexp() for terminal in parser.terminals if terminal.name in parser.ignore_tokens
+    )
     tokens = [terminal for terminal in parser.parser.lexer.terminals if terminal.name not in parser.ignore_tokens]
     words = [terminal for terminal in tokens if terminal.pattern.value.isalpha()]
     named = [f"(?P<{terminal.name}>{terminal.pattern.value}(?!\\w))" for terminal in words]

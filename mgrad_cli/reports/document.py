@@ -1,4 +1,4 @@
-"""The JSON result: strict, keys in a stable order, and itself an input of every command. docs/result.schema.json states it."""
+"""The JSON result, as docs/result.schema.json states it: strict, in a stable order, and an input of every command."""
 
 import json
 from collections.abc import Sequence

@@ -39,7 +39,9 @@ def check(kind: str, answer: str, tables_ready: bool) -> None:
 
 
 def tables_are_ready(binaries: Path, cwd: Path) -> bool:
-    code = "import sys; from mgrad_cli.language.tables import load_tables; load_tables(); print('lark' not in sys.modules)"
+    code = (
+        "import sys; from mgrad_cli.language.tables import load_tables; load_tables(); print('lark' not in sys.modules)"
+    )
     return run(str(binaries / "python"), "-c", code, cwd=cwd).strip() == "True"
 
 
