@@ -1,4 +1,4 @@
-"""How often does `check` cry wolf, accept a wrong gradient, or not decide? Random programs, with mpmath for the truth."""
+"""How often does `check` cry wolf, accept a wrong gradient, or not decide? Random programs, mpmath for the truth."""
 
 import operator
 import random
@@ -7,49 +7,52 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import mpmath
+from mpmath import mp
 
-from mgrad_cli.analyses.check import judge, measure
+from mgrad_cli.analyses.check import FAIL, PASS, judge, measure, remark
 from mgrad_cli.analyses.gradient import Gradient, answer, pose
+from mgrad_cli.analyses.ridders import ZERO, Slopes
 from mgrad_cli.errors import MgradError
 from mgrad_cli.graph.graph import Graph
 from mgrad_cli.language.reader import read
 from mgrad_cli.operations import Operation, functions
 
-mp = mpmath.mp
 mp.dps = 90
-SPOILS: dict[str, Callable[[float], float]] = {
-    "-1": lambda slope: -slope,
-    "1.01": lambda slope: slope * 1.01,
-    "1.0001": lambda slope: slope * 1.0001,
-    "0": lambda slope: 0.0,
-}
-NEAR = 2e-5
-"""Relative: a gradient that passes has to be as near to the truth as this."""
-
-
-def _nearest_even(x: Any) -> Any:
-    below = mp.floor(x)
-    return below + (x - below > 0.5 or (x - below == 0.5 and below % 2 == 1))
-
-
-def _softplus(x: Any) -> Any:
-    return mp.log1p(mp.exp(x))
-
+FACTORS = {"times -1": -1.0, "times 1.01": 1.01, "times 1.0001": 1.0001, "times 0": 0.0}
+RIGHT, WRONG = 5e-6, 2e-5
+"""Relative distances from the truth: nearer than the one is right, farther than the other is wrong."""
+SMALLEST = 5e-319
+"""Below this, float64 has too few digits for that."""
 
 EXACT: dict[str, Callable[..., Any]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "**": operator.pow,
-    "neg": operator.neg, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-    "==": operator.eq, "!=": operator.ne, "if": lambda condition, this, that: this if condition else that,
-    "exp2": lambda x: mp.mpf(2) ** x, "log2": lambda x: mp.log(x) / mp.log(2), "abs": abs, "cbrt": lambda x: mp.sign(x) * mp.cbrt(abs(x)),
-    "sigmoid": lambda x: 1 / (1 + mp.exp(-x)), "softplus": _softplus, "relu": lambda x: max(x, mp.mpf(0)),
-    "logsumexp": lambda *xs: mp.log(sum(mp.exp(x) for x in xs)), "exp_difference": lambda x, y: mp.exp(x - y),
-    "step": lambda x: mp.mpf(x >= 0), "round": _nearest_even, "mod": lambda x, y: x - y * mp.floor(x / y),
-    "min": min, "max": max, "clamp": lambda x, low, high: min(max(x, low), high),
-    "hypot": lambda *xs: mp.sqrt(sum(x * x for x in xs)), "gaussian": lambda x: mp.exp(-x * x),
-    "normpdf": mp.npdf, "normcdf": lambda x: mp.erfc(-x / mp.sqrt(2)) / 2,
-    "lgamma": lambda x: mp.re(mp.loggamma(x)), "polygamma": lambda n, x: mp.psi(int(n), x),
-}  # fmt: skip
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+    "neg": operator.neg,
+    "abs": abs,
+    "min": min,
+    "max": max,
+    "cbrt": lambda x: mp.sign(x) * mp.cbrt(abs(x)),
+    "clamp": lambda x, low, high: min(max(x, low), high),
+    "exp2": lambda x: mp.mpf(2) ** x,
+    "exp_difference": lambda x, y: mp.exp(x - y),
+    "gaussian": lambda x: mp.exp(-x * x),
+    "hypot": lambda *xs: mp.sqrt(sum(x * x for x in xs)),
+    "lgamma": lambda x: mp.re(mp.loggamma(x)),
+    "log2": lambda x: mp.log(x) / mp.log(2),
+    "logsumexp": lambda *xs: mp.log(sum(mp.exp(x) for x in xs)),
+    "mod": lambda x, y: x - y * mp.floor(x / y),
+    "normcdf": lambda x: mp.erfc(-x / mp.sqrt(2)) / 2,
+    "normpdf": mp.npdf,
+    "polygamma": lambda n, x: mp.psi(int(n), x),
+    "relu": lambda x: max(x, mp.mpf(0)),
+    "round": mp.nint,
+    "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
+    "softplus": lambda x: mp.log1p(mp.exp(x)),
+    "step": lambda x: mp.mpf(x >= 0),
+}
 """The rows whose function mpmath has under another name, or not at all."""
 
 
@@ -66,20 +69,21 @@ def exact(graph: Graph, output: int, point: dict[str, Any]) -> Any:
     return values[output]
 
 
-def truth(gradient: Gradient, name: str) -> tuple[Any, Any]:
-    """The slope in some 30 digits, from values in 90, and a bound on its error."""
-    slopes = [_difference(gradient, name, mp.mpf(step)) for step in ("1e-20", "1e-24")]
-    if not all(mp.isfinite(slope) and mp.im(slope) == 0 for slope in slopes):
-        raise ValueError("the function is not defined on both sides")
-    return slopes[1], abs(slopes[1] - slopes[0])
-
-
-def _difference(gradient: Gradient, name: str, part: Any) -> Any:
+def difference(gradient: Gradient, name: str, part: str) -> Any:
+    """The central difference with a step of this part of the input."""
     point: dict[str, Any] = {name: mp.mpf(number) for name, number in gradient.question.point.items()}
-    step = (abs(point[name]) or 1) * part
+    step = (abs(point[name]) or 1) * mp.mpf(part)
     graph, output = gradient.model.graph, gradient.model.output
     up, down = ({**point, name: point[name] + shift} for shift in (step, -step))
     return (exact(graph, output, up) - exact(graph, output, down)) / (2 * step)
+
+
+def truth(gradient: Gradient, name: str) -> tuple[Any, Any]:
+    """The slope in some 30 digits, and what it may be off by; ValueError if it is not defined on both sides."""
+    found, coarser = difference(gradient, name, "1e-24"), difference(gradient, name, "1e-20")
+    if not all(mp.isfinite(slope) and mp.im(slope) == 0 for slope in (found, coarser)):
+        raise ValueError(f"no real slope for {name}")
+    return found, abs(found - coarser)
 
 
 class Writer:
@@ -94,15 +98,14 @@ class Writer:
         kind = self.chance.random()
         if kind < 0.15:
             return float(self.chance.randint(-3, 5))
-        scale = 10 ** self.chance.uniform(-1, 1) if kind < 0.85 else 10 ** self.chance.uniform(-12, 9)
-        return self.chance.choice((1, 1, -1)) * self.chance.uniform(0.1, 1) * scale
+        exponent = self.chance.uniform(-1, 1) if kind < 0.85 else self.chance.uniform(-12, 9)
+        return self.chance.choice((1, 1, -1)) * self.chance.uniform(0.1, 1) * 10**exponent
 
     def expression(self, depth: int) -> str:
         if depth == 0 or self.chance.random() < 0.1:
             return self.chance.choice(("x", "x", "y", "z", f"{abs(self.number()):.3g}"))
         if self.chance.random() < 0.5:
-            sign = self.chance.choice("+-*/*+-")
-            return f"({self.expression(depth - 1)} {sign} {self.expression(depth - 1)})"
+            return f"({self.expression(depth - 1)} {self.chance.choice('++--**/')} {self.expression(depth - 1)})"
         if self.chance.random() < 0.15:
             return f"{self.expression(depth - 1)} ** {self.chance.choice(('2', '3', '0.5', '-1', 'y'))}"
         return self.call(self.chance.choice(self.rows), depth - 1)
@@ -123,40 +126,58 @@ class Writer:
                 yield found
 
 
-def count(gradient: Gradient, counts: Counter[str], loud: bool) -> None:
-    """Judge the gradients of a program, as they are and spoiled, and count what came out."""
-    measured = measure(gradient)
-    slopes = dict(gradient)
-    for name, found in measured.items():
+def tries(slopes: dict[str, float], name: str) -> Iterator[tuple[str, float]]:
+    """The gradient of an input, as it is and spoiled."""
+    yield "", slopes[name]
+    for text, factor in FACTORS.items():
+        yield text, slopes[name] * factor
+    for rival in slopes.keys() - {name}:
+        yield f"swapped with {rival}", slopes[rival]
+
+
+def off(given: float, right: Any, open_: Any, found: Slopes) -> float:
+    """How far the gradient is from the truth, relatively."""
+    if given == 0 and abs(right) <= ZERO * found.best().spread:
+        return 0.0  # 0 stands for all that is nothing beside what the function does around the point
+    return float(max(abs(given - right) - open_, 0) / max(abs(right), abs(given), SMALLEST))
+
+
+def count(gradient: Gradient, counts: Counter[str], loud: int) -> None:
+    """Judge the gradients of a program and count what comes out; mistakes are shown, and, if loud, what is not decided."""
+    for name, found in measure(gradient).items():
         try:
             right, open_ = truth(gradient, name)
         except (ArithmeticError, ValueError, TypeError):
             counts["without a truth"] += 1
             continue
-        tries = {"": slopes[name], **{spoil: change(slopes[name]) for spoil, change in SPOILS.items()}}
-        tries |= {"swapped": other for rival, other in slopes.items() if rival != name}
-        for spoil, given in tries.items():
-            wrong = abs(given - right) > open_ + NEAR * max(abs(right), abs(given), mp.mpf(5e-319))
-            if spoil and not wrong:
-                continue  # twice 0 is 0
-            verdict = judge(name, given, found, _note(gradient, name))
-            kind = "wrong" if wrong else "right"
-            counts[f"{'spoiled' if spoil else 'as it is'}, {kind}: {verdict.verdict}"] += 1
-            if loud and (verdict.verdict == ("pass" if wrong else "FAIL") or (loud > 1 and verdict.verdict == "cannot say" and not spoil)):
-                print(gradient.model.program.text, gradient.question.point, spoil, mpmath.nstr(right, 17), verdict, found, sep="\n  ")
+        note = remark(gradient, name)
+        for spoil, given in tries(dict(gradient), name):
+            distance = off(given, right, open_, found)
+            if distance < WRONG and (spoil or distance > RIGHT):
+                continue  # as when 0 is doubled
+            verdict = judge(name, given, found, note)
+            kind = "right" if distance < WRONG else "spoiled" if spoil else "wrong by itself"
+            counts[f"{kind}: {verdict.verdict}"] += 1
+            mistake = verdict.verdict == (FAIL if kind == "right" else PASS)
+            if mistake or (loud and not spoil and verdict.verdict not in (PASS, FAIL)):
+                print(gradient.model.program.text, gradient.question.point, spoil)
+                print("  ", mp.nstr(right, 17), verdict, found, sep="\n  ")
 
 
-from mgrad_cli.analyses.check import _note  # noqa: E402
-
-
-def main(programs: int = 3000, seed: int = 1, loud: int = 1) -> None:
-    chance = random.Random(seed)
+def main(programs: int = 3000, seed: int = 1, loud: int = 0) -> None:
     counts: Counter[str] = Counter()
-    source = Writer(chance).gradients()
+    source = Writer(random.Random(seed)).gradients()
     for _ in range(programs):
         count(next(source), counts, loud)
     for kind, number in sorted(counts.items()):
-        print(f"{number:8,} {kind}")
+        print(f"{number:8,}  {kind}")
+    for title, part, whole in (
+        ("false alarms", "right: FAIL", "right"),
+        ("accepted errors", "spoiled: pass", "spoiled"),
+        ("cannot say, of right ones", "right: cannot say", "right"),
+    ):
+        of = sum(number for kind, number in counts.items() if kind.startswith(f"{whole}:"))
+        print(f"{counts[part] / of:8.2%}  {title}")
 
 
 if __name__ == "__main__":

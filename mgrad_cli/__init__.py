@@ -6,15 +6,14 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from mgrad_cli.analyses.gradient import Gradient
-    from mgrad_cli.api import compile, grad, parse
-    from mgrad_cli.backends.value import Value
+    from mgrad_cli.api import Value, compile, grad, parse
     from mgrad_cli.errors import MgradError
     from mgrad_cli.reports.drawing import draw_dot, trace
 
 _HOMES = {
     "Gradient": "mgrad_cli.analyses.gradient",
     "MgradError": "mgrad_cli.errors",
-    "Value": "mgrad_cli.backends.value",
+    "Value": "mgrad_cli.api",
     "compile": "mgrad_cli.api",
     "draw_dot": "mgrad_cli.reports.drawing",
     "grad": "mgrad_cli.api",

@@ -1,11 +1,23 @@
-"""What Python programs call: parse, grad and compile."""
+"""What Python programs call: Value, parse, grad and compile."""
 
 from collections.abc import Collection
 
 from mgrad_cli.analyses.compiled import Compiled, compile_program
 from mgrad_cli.analyses.gradient import Gradient, answer, pose
+from mgrad_cli.backends.value import Value
 from mgrad_cli.language.reader import read
 from mgrad_cli.language.syntax import Program
+
+__all__ = ["Value", "compile", "grad", "parse"]
+
+
+def _draw(value: Value) -> str | None:
+    from mgrad_cli.reports.drawing import notebook_svg  # only a notebook asks for it
+
+    return notebook_svg(value)
+
+
+Value.drawer = _draw
 
 
 def parse(text: str) -> Program:

@@ -36,11 +36,11 @@ class MgradError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        lines = [printable(self.message)]
+        lines = [clipped(printable(self.message))]
         for place in self.places:
             lines += excerpt(place)
         if self.hint:
-            lines.append(f"hint: {printable(self.hint)}")
+            lines.append(f"hint: {clipped(printable(self.hint))}")
         return "\n".join(lines)
 
 
@@ -73,6 +73,14 @@ def _shown(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+LONGEST = 1000
+"""Characters of a sentence, which may repeat what a person wrote; of more, those in the middle are left out."""
+
+
+def clipped(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
+
+
 WIDTH = 100
 """Characters of a source line that an error shows; the rest is cut, with an ellipsis."""
 
@@ -82,7 +90,7 @@ def excerpt(place: Place) -> list[str]:
     source, start, end = place
     begin = max(source.rfind("\n", 0, start), source.rfind("\r", 0, start)) + 1
     stop = min((at for at in (source.find("\n", start), source.find("\r", start)) if at >= 0), default=len(source))
-    row = source.count("\n", 0, begin) + 1
+    row = 1 + source.count("\n", 0, begin) + source.count("\r", 0, begin) - source.count("\r\n", 0, begin)
     left = begin if stop - begin <= WIDTH else max(begin, start - WIDTH // 2)
     right = min(stop, left + WIDTH)
     before, marked = source[left:start], source[start : max(min(end, right), start)]

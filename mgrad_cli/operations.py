@@ -95,17 +95,27 @@ def _power_beyond(x: float, y: float) -> float:
     return math.copysign(inf, x) if y % 2 == 1 else inf
 
 
+def _polygamma_beyond(n: float, x: float) -> float:
+    """At and around a pole, where the nearest one decides."""
+    if not 0 <= n <= 1000 or n % 1 or not math.isfinite(x):
+        return nan
+    distance = x if x > -1 / 2 else x - round(x)
+    return inf if n % 2 == 1 else -math.copysign(inf, distance) if distance or x == 0 else nan
+
+
 infix("x + y", operator.add, "1", "1", about="sum")
 infix("x - y", operator.sub, "1", "-1", about="difference")
 infix("x * y", operator.mul, "y", "x", about="product")
 infix("x / y", operator.truediv, "1 / y", "-out / y", about="quotient, rounded once",
       domain="y != 0", beyond=_quotient_beyond)  # fmt: skip
-# y - 1 is exact from 1/2 on and for whole y; elsewhere its rounding would be multiplied by log(x), which the second
-# form avoids. Halves of the power neither overflow nor vanish before the slope itself does.
+# y - 1 is exact from 1/2 on, and where 2*y is whole; elsewhere its rounding would be multiplied by log(x), which the
+# first form avoids: halves of the power neither overflow nor vanish before the slope itself does. From 2^53 on, y - 1
+# may be even like y, and its power has the wrong sign. Where y is 0, only out knows that the slope moves with y.
 infix("x ** y", math.pow,
-      "if(y == 0, 0, if(y >= 1/2 or y == floor(y), y * x^(y - 1), y * x^(y/2) / x * x^(y/2)))"
+      "if(mod(min(2*y, 1), 1) != 0, y * x^(y/2) / x * x^(y/2),"
+      " if(y == 0, if(x == 0, 0, y * out / x), if(abs(y) < 2^53, y * x^(y - 1), if(x == 0, 0, y * out / x))))"
       " where x != 0 or y >= 1 or y == 0",
-      "if(x == 0 and y > 0, 0, x^(y/2) * log(x) * x^(y/2)) where x > 0 or x == 0 and y > 0",
+      "if(x == 0, if(y == 0, log(x), 0), x^(y/2) * log(x) * x^(y/2)) where x > 0 or x == 0 and y > 0",
       about="power; right to left, and the same as ^ and pow(x, y)", aliases=("pow",),
       domain="x > 0 or x == 0 and y >= 0 or x < 0 and y == floor(y)", beyond=_power_beyond)  # fmt: skip
 _add(Operation("neg", "-x", ("x",), operator.neg, ("-1",), "the number with its sign turned", form="prefix"))
@@ -170,16 +180,17 @@ function("exp_difference(x, y)", special.exp_difference, "out", "-out",
 # Called `function` rows without slopes of interest: their slopes are 0 wherever there are any.
 function("abs(x)", math.fabs, "sign(x)", about="the number without its sign", kink="x == 0")
 function("sign(x)", lambda x: x if x == 0 or x != x else math.copysign(1.0, x), "0", about="-1, 0 or 1", jump="x == 0")
-function("step(x)", lambda x: 1.0 if x >= 0 else x - x, "0", about="1 from x = 0 on, else 0", jump="x == 0")
+function("step(x)", lambda x: 1.0 if x >= 0 else 0.0 if x < 0 else x, "0", about="1 from x = 0 on, else 0", jump="x == 0")
 function("floor(x)", special.floor, "0", about="the next whole number below", jump="x == out")
 function("ceil(x)", special.ceil, "0", about="the next whole number above", jump="x == out")
 function("round(x)", special.round_half_even, "0", about="the nearest whole number, of two the even one",
          jump="x - floor(x) == 1/2")  # fmt: skip
-function("mod(x, y)", operator.mod, "1", "-round((x - out) / y)", about="x - y*floor(x / y)",
+# Not floor(x / y), which may be one too many where x / y was rounded up to a whole number.
+function("mod(x, y)", operator.mod, "1", "-round(x / y - out / y)", about="x - y*floor(x / y)",
          domain="y != 0", jump="out == 0")  # fmt: skip
 function("min(x, ...)", special.smallest, "if(x == out, 1, 0)", shared=True, about="the smallest; a tie is shared equally")
 function("max(x, ...)", special.largest, "if(x == out, 1, 0)", shared=True, about="the largest; a tie is shared equally")
-function("clamp(x, low, high)", lambda x, low, high: min(max(x, low), high),
+function("clamp(x, low, high)", special.clamp,
          "if(x < low or x > high, 0, 1)", "if(x < low, 1, 0)", "if(x > high, 1, 0)",
          about="x, held between low and high", domain="low <= high", kink="x == low or x == high")  # fmt: skip
 function("hypot(x, ...)", math.hypot, "if(out == 0, 0, x / out)", about="square root of the sum of squares",
@@ -187,15 +198,15 @@ function("hypot(x, ...)", math.hypot, "if(out == 0, 0, x / out)", about="square 
 
 function("erf(x)", math.erf, "2 / sqrt(pi) * gaussian(x)", about="error function")
 function("erfc(x)", special.erfc, "-2 / sqrt(pi) * gaussian(x)", about="1 - erf(x), accurate in the tail")
-function("gaussian(x)", special.gaussian, "-2 * x * out", about="exp(-x^2), accurate in the tail")
+function("gaussian(x)", special.gaussian, "-2 * out * x", about="exp(-x^2), accurate in the tail")
 function("normpdf(x)", special.normpdf, "-x * out", about="density of the standard normal distribution")
 function("normcdf(x)", special.normcdf, "normpdf(x)", about="the standard normal distribution up to x")
 function("gamma(x)", special.gamma, "out * digamma(x)", about="gamma function",
-         domain="x > 0 or x != floor(x)", beyond=lambda x: math.copysign(inf, x) if x == 0 else nan)  # fmt: skip
+         domain="x > 0 or x != floor(x)", beyond=lambda x: math.copysign(inf, x) if abs(x) < 1 else nan)  # fmt: skip
 function("lgamma(x)", special.lgamma, "digamma(x)", about="logarithm of the absolute value of gamma(x)",
          domain="x > 0 or x != floor(x)", beyond=lambda x: inf)  # fmt: skip
 function("digamma(x)", special.digamma, "polygamma(1, x)", about="slope of lgamma",
-         domain="x > 0 or x != floor(x)")  # fmt: skip
+         domain="x > 0 or x != floor(x)", beyond=lambda x: -math.copysign(inf, x) if abs(x) < 1 else nan)  # fmt: skip
 function("polygamma(n, x)", special.polygamma, NOWHERE, "polygamma(n + 1, x)",
          about="the n-th slope of digamma, n a whole number",
-         domain="n >= 0 and n == floor(n) and (x > 0 or x != floor(x))")  # fmt: skip
+         domain="n >= 0 and n <= 1000 and n == floor(n) and (x > 0 or x != floor(x))", beyond=_polygamma_beyond)  # fmt: skip

@@ -19,6 +19,7 @@ from mgrad_cli.gamma_family import (
 
 __all__ = [
     "ceil",
+    "clamp",
     "digamma",
     "erfc",
     "exp2",
@@ -71,6 +72,13 @@ def smallest(*xs: float) -> float:
 def largest(*xs: float) -> float:
     """The largest of one or more, and nan if one of them is."""
     return math.nan if any(x != x for x in xs) else max(xs)
+
+
+def clamp(x: float, low: float, high: float) -> float:
+    """The number, held between low and high."""
+    if low > high:
+        raise ValueError("math domain error")
+    return math.nan if x != x or low != low or high != high else min(max(x, low), high)
 
 
 def sech(x: float) -> float:

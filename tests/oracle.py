@@ -270,8 +270,8 @@ def _lgamma(x: Series) -> Series:
 def _polygamma(n: Series, x: Series) -> Series:
     order, length = int(n[0].unique_fmpz()), ctx.cap
     ctx.cap = order + 1 + length
-    longer = _lgamma(arb_series([x[0], x[1]]))
-    coefficients = [longer[order + 1 + k] * prod(range(k + 1, order + k + 2)) for k in range(length)]
+    longer = _lgamma(arb_series([x[0], 1]))
+    coefficients = [longer[order + 1 + k] * prod(range(k + 1, order + k + 2)) * x[1] ** k for k in range(length)]
     ctx.cap = length
     return arb_series(coefficients)
 

@@ -30,7 +30,9 @@ def points(row: Operation) -> Iterator[Point]:
     if len(row.parameters) == 1:
         landmarks = ((sign * landmark,) for landmark in LANDMARKS for sign in (1, -1))
         return itertools.chain(landmarks, _at_random(row, chance))
-    return itertools.chain(_corners(len(row.parameters)), _at_random(row, chance))
+    # Arb's zero has no sign, and with a second operand the sign may matter.
+    several = itertools.chain(_corners(len(row.parameters)), _at_random(row, chance))
+    return (tuple(number + 0.0 for number in point) for point in several)
 
 
 def moderate_points(row: Operation, count: int) -> list[Point]:

@@ -13,7 +13,7 @@ DOORS = {
     "click": "commands/",
     "lark": "language/tables.py",
     "rich": "reports/table.py",
-    "graphviz": "reports/drawing.py",
+    "graphviz": "reports/dot.py",
     "pygraphviz": "reports/embedded.py",
 }
 

@@ -309,6 +309,14 @@ def test_infinities_and_nan_of_several_operands() -> None:
     assert math.isnan(special.polygamma(2.0, math.nan))
 
 
+def test_the_smallest_and_the_largest_do_not_overlook_nan() -> None:
+    assert special.smallest(3.0, -2.0, math.inf) == -2
+    assert special.largest(3.0, -2.0, -math.inf) == 3
+    for xs in ((math.nan, 1.0), (1.0, math.nan), (math.nan,)):
+        assert math.isnan(special.smallest(*xs))
+        assert math.isnan(special.largest(*xs))
+
+
 @pytest.mark.parametrize("x", [0.0, -0.0, -1.0, -2.0, -61.0, -1e15, -1e300, -math.inf])
 def test_poles_are_outside_the_domain(x: float) -> None:
     for function in (special.gamma, special.lgamma, special.digamma):
@@ -349,4 +357,4 @@ def test_results_beyond_float64_overflow(name: str, point: Point) -> None:
 
 
 def test_every_export_is_tested() -> None:
-    assert set(special.__all__) == {*OURS, "ceil", "floor", "round_half_even"}
+    assert set(special.__all__) == {*OURS, "ceil", "floor", "largest", "round_half_even", "smallest"}

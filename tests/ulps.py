@@ -13,7 +13,7 @@ from mgrad_cli.operations import Operation
 
 BOUNDS = {"value": 4.0, "slope": 5.0}
 GAMMA_FAMILY = ("gamma", "lgamma", "digamma", "polygamma")
-LARGEST = arb(2) ** 1024
+LARGEST, SMALLEST_NORMAL, STEP = arb(2) ** 1024, arb(2) ** -1022, arb(2) ** -1074
 
 
 class Worst(NamedTuple):
@@ -71,9 +71,33 @@ def _slope_error(row: Operation, point: Point, position: int, out: float) -> Wor
     found = slopes(row, point, out)[position]
     what = f"slope {position}: {found!r}"
     try:
-        return Worst(error(found, oracle.slope(row.signature, point, position)), point, what)
+        truth = oracle.slope(row.signature, point, position)
     except oracle.Nowhere:
         return Worst(math.inf if math.isfinite(found) else 0.0, point, what)
+    return Worst(error(found, truth) / _thinness(row, point, position, truth), point, what)
+
+
+def _thinness(row: Operation, point: Point, position: int, slope: arb) -> float:
+    """By how much an ulp of the slope grows because what it is made of is subnormal, which leaves it fewer digits."""
+    made_of = MADE_OF.get(row.name) or (_result if "out" in row.slope_of(position)[0] else None)
+    part = abs(made_of(row, point)) if made_of else arb(1)
+    if not 0 < part < SMALLEST_NORMAL:
+        return 1.0
+    return float(max(abs(slope) * STEP / part / unit(slope), arb(1)).mid())
+
+
+def _result(row: Operation, point: Point) -> arb:
+    return oracle.value(row.signature, point)
+
+
+def _next_power(row: Operation, point: Point) -> arb:
+    return oracle.value(row.signature, point) / point[0] if point[0] else arb(1)
+
+
+def _direction(row: Operation, point: Point) -> arb:
+    """The shorter side by the hypotenuse, which leaves no digit at all where it overflows."""
+    hypotenuse = oracle.value("hypot(x, ...)", point)
+    return STEP if hypotenuse > LARGEST else min(abs(arb(side)) for side in point) / (hypotenuse or 1)
 
 
 def error(found: float, truth: arb) -> float:
@@ -88,4 +112,8 @@ def error(found: float, truth: arb) -> float:
 def unit(truth: arb) -> arb:
     """The distance of the floats around the truth."""
     mantissa, exponent = truth.mid().man_exp()
-    return arb(2) ** max(int(mantissa).bit_length() + int(exponent) - 53, -1074)
+    return arb(2) ** max(int(mantissa).bit_length() + int(exponent) - 53 if mantissa else -1074, -1074)
+
+
+MADE_OF = {"**": _next_power, "atan2": _direction}
+"""Other rows' slopes are made of the result, if they speak of it."""

@@ -9,10 +9,15 @@ from mgrad_cli.backends.slopes import FAILURE
 from mgrad_cli.graph.build import build
 from mgrad_cli.graph.differentiate import differentiate
 from mgrad_cli.graph.graph import Graph
+from mgrad_cli.graph.hiding import ARITHMETIC, hiding
 from mgrad_cli.graph.simplify import simplify
 from mgrad_cli.language.reader import read
 
-ARITHMETIC = ("+", "-", "*", "/", "neg")
+PASSING_ON = ("relu", "sign", "step", "clamp", "min", "max", "mod")
+"""Functions that answer whole numbers for whole numbers."""
+AT_ONCE = 50
+"""Terms in one sum: Python's own parser recurses over them."""
+
 Compiled = Callable[..., tuple[float, dict[str, float]]]
 
 
@@ -44,58 +49,44 @@ def compile_program(text: str, of: str | None = None, wrt: Collection[str] | Non
 def _straight_line(
     graph: Graph, places: list[int], inputs: list[str], asked: list[str], slow: Compiled
 ) -> FunctionType:
-    writer = Writer(graph, places, inputs)
-    unseen = hiding(graph)
-    inside = frozenset(node for each in graph.branches for node in range(each.start, each.end)) & unseen
-    body = list(writer.body(checked=inside))
+    looked_at, in_branches = hiding(graph)
+    writer = Writer(graph, [*places, *looked_at], inputs)
+    body = list(writer.body(checked=frozenset(in_branches)))
     value, *slopes = (writer.text(place) for place in places)
     gradient = ", ".join(f"'d{number}': {slope}" for number, slope in enumerate(slopes))
-    total = " + ".join(writer.text(node) for node in sorted(unseen - inside)) or "0.0"
     lines = [
         *([] if _gives_floats(graph, places) else [f"{argument} += 0.0" for argument in writer.arguments]),
         *body,
-        f"total = {total}",
-        "if total - total == 0.0:",
+        f"if {_all_finite([writer.text(node) for node in looked_at])}:",
         f"    return {value}, {{{gradient}}}",
     ]
     body = ["try:", *(f"    {line}" for line in lines), "except Failure:", "    pass"]
     body.append(f"return slow({', '.join(writer.arguments)})")
-    function: FunctionType = writer.function(body, slow=slow, Failure=FAILURE)
-    return function
+    return writer.function(body, slow=slow, Failure=(ArithmeticError, ValueError))
+
+
+def _all_finite(terms: list[str]) -> str:
+    """The condition that no term is inf or nan. It may fail for large terms, too: then the engine finds nothing wrong."""
+    sums = [" + ".join(terms[start : start + AT_ONCE]) for start in range(0, len(terms), AT_ONCE)]
+    return " and ".join(f"({each}) * 0.0 == 0.0" for each in sums) or "True"
 
 
 def _gives_floats(graph: Graph, places: list[int]) -> bool:
     """Whether the results are floats even for whole numbers, so that these need not be turned into floats first."""
     floats: list[bool] = []
     for node, operation in enumerate(graph.operations):
+        given = [floats[operand] for operand in graph.operands[node]]
         if operation is None:
             floats.append(node in graph.constants)
-        elif operation.name in ARITHMETIC and operation.name != "/":
-            floats.append(any(floats[operand] for operand in graph.operands[node]))
+        elif operation.name in ARITHMETIC:
+            floats.append(operation.name == "/" or any(given))
+        elif operation.name in PASSING_ON:
+            floats.append(all(given))
         else:
-            floats.append(operation.name == "/" or operation.form == "function")
+            floats.append(operation.form == "function" or (operation.name == "if" and all(given[1:])))
     return all(floats[place] for place in places)
 
 
 def _names(inputs: list[str], asked: list[str]) -> dict[str, str]:
     own = {f"a{number}": name for number, name in enumerate(inputs)}
     return own | {f"d{number}": name for number, name in enumerate(asked)}
-
-
-def hiding(graph: Graph) -> frozenset[int]:
-    """The nodes that have to be looked at to see every overflow, and every input that is no number.
-
-    What arithmetic gives can be inf without an error. Further arithmetic shows it, as inf or nan; a function may hide
-    it, and a result need not have any arithmetic after it.
-    """
-    branch = {node: each for each in graph.branches for node in range(each.start, each.end)}
-    shown: set[int] = set()
-    found = []
-    for node in range(len(graph) - 1, -1, -1):
-        operation = graph.operations[node]
-        if (operation is None or operation.name in ARITHMETIC) and node not in shown and node not in graph.constants:
-            found.append(node)
-        if operation is not None and operation.name in ARITHMETIC:
-            carriers = graph.operands[node][: 1 if operation.name == "/" else 2]
-            shown.update(operand for operand in carriers if branch.get(operand) == branch.get(node))
-    return frozenset(found)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from mgrad_cli.analyses.kinks import Note, find_notes
+from mgrad_cli.analyses.kinks import Note, find_marks, find_notes
 from mgrad_cli.backends.engine import run
 from mgrad_cli.backends.value import Value
 from mgrad_cli.errors import UsageError, nearest
@@ -97,7 +97,8 @@ def _point(model: Model, bindings: Mapping[str, float]) -> dict[str, float]:
 
 def answer(question: Question) -> Gradient:
     values = run(question.model, question.point, question.asked, question.hardware)
-    return Gradient(question, values, [] if question.hardware else find_notes(question.model, values))
+    look = find_marks if question.hardware else find_notes
+    return Gradient(question, values, look(question.model, values))
 
 
 def output_of(model: Model, name: str) -> int:

@@ -30,6 +30,18 @@ def find_notes(model: Model, values: Sequence[Value]) -> list[Note]:
     return found
 
 
+def find_marks(model: Model, values: Sequence[Value]) -> list[Note]:
+    """A note for each node where inf or nan comes into a run that works as hardware does."""
+    marks = []
+    for place, value in enumerate(values):
+        if value.data is not None and not math.isfinite(value.data):
+            if all(math.isfinite(operand.data) for operand in value.operands if operand.data is not None):
+                marks.append(Note(place, f"{model.text(place)}: the value is {value.data!r}"))
+        elif value.grad is not None and not math.isfinite(value.grad):
+            marks.append(Note(place, f"{model.text(place)}: the gradient is {value.grad!r}"))
+    return marks
+
+
 def _text(operation: Operation, value: Value, places: tuple[int, ...]) -> str:
     if operation.form == "comparison":
         return _edge(operation, value)

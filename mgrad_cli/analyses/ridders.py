@@ -1,8 +1,8 @@
 """The slope of a function from its values alone: differences over a ladder of steps, extrapolated to step 0 (Ridders).
 
-Every estimate carries an error that is meant to be believed: what the extrapolation left open, and what rounding may do
-to the differences. The function comes twice, as it is and `shaken`, with each operation's last digits altered: how far
-the two differences are apart says how many of their digits count.
+Every estimate carries an error that is meant to be believed: what the extrapolation leaves open, and what rounding may
+do to the differences. For that the function comes twice, as it is and *shaken*, with the last digits of each operation
+altered: how far the differences of the two are apart says how many of their digits count.
 """
 
 import itertools
@@ -11,41 +11,39 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 Function = Callable[[float], float]
-Point = tuple[float, float]  # the values of the function and of the shaken one
+Point = tuple[float, float]  # the values of the function and of the shaken one; nan where there is none
 FIRST = 0.23
-"""The longest step in parts of x. A round number would fall in step with the periods of many functions."""
+"""The longest step in parts of x. A round number would keep step with the periods of many functions."""
 LONGEST = 0.92
-"""The longest step that does not go by x."""
-RUNGS = 64
+"""The longest step that does not go by x: at 0, and where x is tiny beside the scale of the function."""
 FAR = 24
+RUNGS = 64
 COLUMNS = 6
 WINDOW = 6
 LOWEST = 20
-"""A shake may happen to change nothing, so a step is as noisy as all shorter ones, at least the shortest 20, and a few
+"""A shake may happen to change nothing, so a step is as noisy as all shorter ones, no fewer than 20, and the next six
 longer ones show."""
 GAP = 1e100
-"""Steps this far apart have nothing to do with one another, and the square must not overflow."""
+"""Steps farther apart have nothing to do with one another, and the square must not overflow."""
 PRECISE = 1e-7
 """With this relative error no further steps are tried."""
 ZERO = 1e-8
-"""In parts of how steeply the function moves around the point: what is as small as this may be rounding."""
+"""In parts of how steeply the function moves around the point: less than this is as good as nothing."""
 
 
 class Estimate(NamedTuple):
-    """A slope, how wrong it may be, and how steeply the function moves at the step where it was found."""
+    """A slope, how wrong it may be, and how steeply the function moves within the step where it was found."""
 
     slope: float = math.nan
     error: float = math.inf
     spread: float = 0.0
 
     @property
-    def resolution(self) -> float:
-        """The error in parts of what the function does here."""
-        scale = max(abs(self.slope), self.spread)
-        return self.error / scale if scale else math.inf if self.error else 0.0
+    def scale(self) -> float:
+        return max(abs(self.slope), self.spread)
 
     def is_zero(self) -> bool:
-        """A slope that cannot be told from 0 at a place where the function does move, as at the bottom of a valley."""
+        """It cannot be told from 0 at a place where the function does move, as at the bottom of a valley."""
         return abs(self.slope) <= self.error <= ZERO * self.spread
 
     def is_precise(self) -> bool:
@@ -53,25 +51,22 @@ class Estimate(NamedTuple):
 
 
 class Slopes(NamedTuple):
-    """The estimates with steps to both sides, and to either alone.
+    """The estimates from steps to both sides, and to either alone.
 
     Where none is precise there is one more, from steps so long that it can tell what is right, but not what is wrong:
-    who looks at x + 1e15 from near x = 1 sees stairs only.
+    who looks at x + 1e15 from near x = 1 sees nothing but stairs.
     """
 
     central: Estimate
     left: Estimate
     right: Estimate
-    far: Estimate = Estimate()  # noqa: RUF009 (it is immutable)
+    far: Estimate = Estimate()
 
     def best(self) -> Estimate:
-        """The central one where there is one; at the edge of a domain what the inner side says."""
+        """The central one where there is one; at the edge of a domain, what the inner side says."""
         if self.central.error < math.inf:
             return self.central
         return min(self.left, self.right, key=lambda side: side.error)
-
-
-NOTHING = Slopes(Estimate(), Estimate(), Estimate())
 
 
 class _Sample(NamedTuple):
@@ -88,14 +83,14 @@ class _Rung(NamedTuple):
 
 
 def slopes(function: Function, shaken: Function, x: float) -> Slopes:
-    """The slopes at x; longer and shorter steps are tried until one of them is precise or none can be."""
+    """The slopes at x; more and more steps are tried until an estimate is precise or none can be."""
 
     def point(x: float) -> Point:
         return _value(function, x), _value(shaken, x)
 
     here = point(x)
     samples: list[_Sample] = []
-    found = NOTHING
+    found = _of_sides(samples, here)
     for ladder in _ladders(x):
         fresh = list(_samples(point, x, ladder))
         samples = sorted(samples + fresh, key=lambda sample: -sample.step)
@@ -108,13 +103,7 @@ def slopes(function: Function, shaken: Function, x: float) -> Slopes:
     return found._replace(far=_of_sides(far, here).central)
 
 
-def _is_drowned(there: Point, here: Point) -> bool:
-    """Whether no shorter step can show anything, because this one shows only noise."""
-    return abs(there[0] - here[0]) <= _wobble(there, here)
-
-
 def _value(function: Function, x: float) -> float:
-    """The value, or nan where there is none."""
     try:
         number = function(x)
     except (ArithmeticError, ValueError):
@@ -123,7 +112,7 @@ def _value(function: Function, x: float) -> float:
 
 
 def _ladders(x: float) -> Iterator[list[float]]:
-    """Steps in parts of x first; they say nothing at 0 or where x is tiny beside the scale of the function."""
+    """Steps in parts of x; then, from the longest down to those, steps that do not go by x."""
     reach = FIRST * abs(x)
     if reach > math.ulp(x):
         yield [step for rung in range(RUNGS) if (step := reach / 2**rung) > math.ulp(x) / 2]
@@ -139,33 +128,16 @@ def _far_ladder(x: float) -> list[float]:
 
 
 def _samples(point: Callable[[float], Point], x: float, ladder: Sequence[float]) -> Iterator[_Sample]:
-    """The function at both ends of each step, which is made such that both are float64 numbers, equally far from x."""
+    """The function at both ends of each step, made such that both are float64 numbers, equally far from x."""
     steps = (abs(x + math.copysign(wanted, x) - x) for wanted in ladder)
     for step in dict.fromkeys(steps):
         if 0 < step < math.inf:
             yield _Sample(step, point(x + step), point(x - step))
 
 
-def _of_sides(samples: Sequence[_Sample], here: Point) -> Slopes:
-    central = _rungs([(2 * sample.step, sample.up, sample.down) for sample in samples], here, 2)
-    left = _rungs([(sample.step, here, sample.down) for sample in samples], here, 1)
-    right = _rungs([(sample.step, sample.up, here) for sample in samples], here, 1)
-    return Slopes(
-        central=_confirmed(_table(central, 2)), left=_confirmed(_table(left, 1)), right=_confirmed(_table(right, 1))
-    )
-
-
-def _rungs(runs: Sequence[tuple[float, Point, Point]], here: Point, steps: int) -> list[_Rung]:
-    """The differences where there are any, with the noise that the shaken values show around them."""
-    runs = [run for run in runs if not math.isnan(run[1][0] - run[2][0])]
-    wobbles = [_wobble(upper, lower) for _, upper, lower in runs]
-    shorter = list(itertools.accumulate(reversed(wobbles), max))[::-1]
-    rungs = []
-    for place, (run, upper, lower) in enumerate(runs):
-        wobble = max(shorter[max(min(place, len(runs) - LOWEST), 0)], *wobbles[max(place - WINDOW, 0) : place + 1])
-        spread = max(abs(upper[0] - here[0]), abs(lower[0] - here[0])) * steps / run
-        rungs.append(_Rung(run / steps, (upper[0] - lower[0]) / run, wobble / run, spread))
-    return rungs
+def _is_drowned(there: Point, here: Point) -> bool:
+    """Whether no shorter step can show anything, because this one shows only noise."""
+    return abs(there[0] - here[0]) <= _wobble(there, here)
 
 
 def _wobble(upper: Point, lower: Point) -> float:
@@ -174,8 +146,33 @@ def _wobble(upper: Point, lower: Point) -> float:
     return 4 * (math.ulp(upper[0]) + math.ulp(lower[0])) if math.isnan(wobble) else wobble
 
 
+def _of_sides(samples: Sequence[_Sample], here: Point) -> Slopes:
+    central = _rungs([(2 * sample.step, sample.up, sample.down) for sample in samples], here, 2)
+    left = _rungs([(sample.step, here, sample.down) for sample in samples], here, 1)
+    right = _rungs([(sample.step, sample.up, here) for sample in samples], here, 1)
+    # An error in the central difference goes with the square of the step, and in the others with the step.
+    return Slopes(_confirmed(_table(central, 2)), _confirmed(_table(left, 1)), _confirmed(_table(right, 1)))
+
+
+def _rungs(runs: Sequence[tuple[float, Point, Point]], here: Point, steps: int) -> list[_Rung]:
+    """The differences where there are any, with the noise that the shaken values show around them."""
+    runs = [run for run in runs if not math.isnan(run[1][0] - run[2][0])]
+    wobbles = [_wobble(upper, lower) for _, upper, lower in runs]
+    of_shorter = list(itertools.accumulate(reversed(wobbles), max))[::-1]
+    rungs = []
+    for place, (run, upper, lower) in enumerate(runs):
+        lowest = of_shorter[max(min(place, len(runs) - LOWEST), 0)]
+        wobble = max(lowest, *wobbles[max(place - WINDOW, 0) : place + 1])
+        spread = max(abs(upper[0] - here[0]), abs(lower[0] - here[0])) * steps / run
+        rungs.append(_Rung(run / steps, (upper[0] - lower[0]) / run, wobble / run, spread))
+    return rungs
+
+
 def _table(rungs: Sequence[_Rung], power: int) -> Iterator[Estimate]:
-    """Neville's table for step**power to 0; of each row the entry that agrees best with the three beside and above it."""
+    """Neville's table in step**power, and of each row the entry that agrees best with the ones it came from.
+
+    That the entry above has to agree as well makes accidents rare.
+    """
     above: list[Point] = []
     for place, rung in enumerate(rungs):
         row = [(rung.slope, rung.noise)]
@@ -195,9 +192,9 @@ def _table(rungs: Sequence[_Rung], power: int) -> Iterator[Estimate]:
 
 
 def _confirmed(estimates: Iterator[Estimate]) -> Estimate:
-    """The estimate with the smallest error of those with which all from shorter steps are in agreement.
+    """The estimate with the smallest error of those with which all from shorter steps agree.
 
-    Long steps may miss what the function does in between, and agree among themselves by accident.
+    Long steps may miss what the function does in between, and agree with one another by accident.
     """
     best = Estimate()
     low, high = -math.inf, math.inf

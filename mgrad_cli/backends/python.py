@@ -39,8 +39,7 @@ class Writer:
         self.leaves = {graph.inputs[name]: own for name, own in zip(inputs, self.arguments) if name in graph.inputs}
         self.hardware = hardware
         self.functions: dict[str, Callable[..., float]] = {}
-        self.uses = Counter(itertools.chain.from_iterable(graph.operands))
-        self.uses.update(dict.fromkeys(results, 2))
+        self.uses = Counter(itertools.chain(*graph.operands, results, lazily_used(graph)))
         self.uses.update({branch.condition: 2 for branch in graph.branches})
         self.depths: dict[int, int] = {}
         self.texts: dict[int, str] = {}  # of nodes that stand inside another's expression
@@ -107,6 +106,18 @@ class Writer:
         space: dict[str, Any] = {**self.functions, **more, "__builtins__": {"OverflowError": OverflowError}}
         exec(compile(text, "<mgrad>", "exec"), space)  # noqa: S102 (the text holds no word of a person's)
         return space["function"]
+
+
+def lazily_used(graph: Graph) -> Iterator[int]:
+    """The operands of choices, and of what stands in branches: where they are used is a place that may be passed by."""
+    first = len(graph)
+    for branch in reversed(graph.branches):  # the outer ones before those in them, which begin later
+        if branch.start < first:
+            first = branch.start
+            yield from itertools.chain(*graph.operands[first : branch.end])
+    for operation, operands in zip(graph.operations, graph.operands):
+        if operation is not None and operation.form == "choice":
+            yield from operands
 
 
 def renamed(function: FunctionType, names: dict[str, str]) -> FunctionType:

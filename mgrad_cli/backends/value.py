@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from mgrad_cli.backends.refusals import Refusal, no_slope, no_value
 from mgrad_cli.backends.slopes import SHARES, SLOPES
@@ -64,6 +64,14 @@ class Value:
 
     def __repr__(self) -> str:
         return f"Value(data={self.data!r})"
+
+    drawer: ClassVar[Callable[[Any], str | None]] = staticmethod(lambda value: None)
+    """Draws a value for a notebook; who loads mgrad for Python programs puts one in."""
+
+    def _repr_svg_(self) -> str | None:
+        return Value.drawer(self)
+
+    _repr_html_ = _repr_svg_
 
     def backward(self) -> None:
         """Fill in `grad` at everything that this value was computed from; a second call gives the same numbers."""
@@ -149,9 +157,13 @@ def topological_order(root: Value) -> list[Value]:
             order.append(path.pop())
         elif value not in seen:
             seen.add(value)
+            operands = value.operands
+            if not operands:
+                order.append(value)
+                continue
             path.append(value)
             ahead.append(None)
-            for operand in value.operands:
+            for operand in operands:
                 if operand not in seen:
                     ahead.append(operand)
     return order
@@ -174,21 +186,44 @@ def backward(order: Sequence[Value], output: Value, hardware: bool = False) -> N
 
     What nobody asks for is not computed, so it cannot fail; and where nothing arrives, no slope is asked for.
     """
-    for value in order:
-        value.grad = _beginning(value)
+    _begin(order)
     if output.grad is None:
         return
     output.grad = 1.0
     for value in reversed(order):
-        grad, operation = value.grad, value.operation
+        grad, operation, operands = value.grad, value.operation, value.operands
         if not grad or operation is None:
             continue
-        operands = value.operands
-        for operand, share in zip(operands, _shares(grad, operation, value.data, operands)):
+        if len(operands) == 2:  # what follows below, spelled out because it is hot
+            left, right = operands
+            if left.grad is not None and right.grad is not None:
+                first, second = SHARES[operation](grad, value.data, left.data, right.data)
+                first = left.grad = left.grad + first
+                second = right.grad = right.grad + second
+                if (first - first != 0.0 or second - second != 0.0) and not hardware:
+                    raise Stuck(value, 0 if first - first != 0.0 else 1)
+                continue
+        for position, share in enumerate(_shares(grad, operation, value.data, operands)):
+            operand = operands[position]
             if operand.grad is not None:
                 total = operand.grad = operand.grad + share
                 if total - total != 0.0 and not hardware:
-                    raise Stuck(value, operands.index(operand))
+                    raise Stuck(value, position)
+
+
+def _begin(order: Sequence[Value]) -> None:
+    """Gradients are 0 where they are to be added up, and None where nothing that is asked for is below."""
+    for value in order:
+        operation = value.operation
+        if operation is None:
+            value.grad = None if value.grad is None else 0.0
+            continue
+        for operand in value.operands:
+            if operand.grad is not None and operation.form != "comparison":
+                value.grad = 0.0
+                break
+        else:
+            value.grad = None
 
 
 def _shares(grad: float, operation: Operation, out: float, operands: Sequence[Value]) -> Sequence[float]:
@@ -199,14 +234,3 @@ def _shares(grad: float, operation: Operation, out: float, operands: Sequence[Va
             asked = zip(operands, SLOPES[operation], strict=True)
             return [0.0 if each.grad is None else grad * slope(out, *numbers) for each, slope in asked]
     return SHARES[operation](grad, out, *numbers)
-
-
-def _beginning(value: Value) -> float | None:
-    """0 where gradients are to be added up, None where nothing that is asked for is below."""
-    operation = value.operation
-    if operation is None:
-        return value.grad and 0.0
-    for operand in value.operands:
-        if operand.grad is not None:
-            return 0.0 if operation.form != "comparison" else None
-    return None

@@ -36,10 +36,12 @@ def _object(text: str, name: str) -> dict[str, Any]:
         document = json.loads(text, object_pairs_hook=lambda pairs: _without_repeats(pairs, name))
     except json.JSONDecodeError as error:
         raise InputError(
-            f"{name} looks like JSON and is none: {error.msg}, line {error.lineno}, column {error.colno}"
+            f"{name} is not the JSON that it looks like: {error.msg}, line {error.lineno}, column {error.colno}"
         ) from None
-    except (RecursionError, ValueError):
-        raise InputError(f"{name} holds JSON that is nested too deeply, or a number that is too long") from None
+    except RecursionError:
+        raise InputError(f"{name} holds JSON that is nested too deeply") from None
+    except ValueError:
+        raise InputError(f"{name} holds a number with too many digits") from None
     if not isinstance(document, dict):
         raise InputError(f"{name} has to be a JSON object")
     return document

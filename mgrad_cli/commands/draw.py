@@ -23,9 +23,14 @@ Examples:
 """,
 )
 @options.question
-@click.option("-o", "--output", required=True, metavar="FILE", help="Where to; the extension says what. - is stdout.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(), metavar="FILE",
+    help="Where to; the extension says what. - is standard output.",
+)  # fmt: skip
 @click.option("--format", "picture_format", type=click.Choice(FORMATS), help="What to draw, if not by extension.")
-@click.option("--max-nodes", type=click.IntRange(1), default=400, show_default=True, help="Refuse larger graphs.")
+@click.option(
+    "--max-nodes", type=click.IntRange(1), metavar="N", default=400, show_default=True, help="Refuse larger graphs."
+)
 @options.quiet
 def command(output: str, picture_format: str | None, max_nodes: int, quiet: bool, **question: object) -> None:
     """Draw PROGRAM's graph, from its inputs on the left to the output on the right."""

@@ -2,10 +2,15 @@
 
 import click
 
+from mgrad_cli.commands.options import ROW_FORMATS
 from mgrad_cli.commands.output import show_table
 from mgrad_cli.errors import UsageError, nearest
-from mgrad_cli.operations import OPERATIONS, Operation
+from mgrad_cli.operations import OPERATIONS, Operation, functions
 from mgrad_cli.reports.rows import operation_table
+
+
+def _names(context: click.Context, parameter: click.Parameter, typed: str) -> list[str]:
+    return [row.name for row in functions() if row.name.startswith(typed)]
 
 
 @click.command(
@@ -17,8 +22,11 @@ Examples:
   mgrad functions --format json | jq '.[].signature'
 """,
 )
-@click.argument("name", required=False)
-@click.option("--format", "output_format", type=click.Choice(("table", "tsv", "csv", "json", "jsonl")))
+@click.argument("name", required=False, shell_complete=_names)
+@click.option(
+    "--format", "output_format", type=click.Choice(ROW_FORMATS[:-1]),
+    help="How to print; a table on a terminal, else tsv.",
+)  # fmt: skip
 def command(name: str | None, output_format: str | None) -> None:
     """The table of operations: signature, slopes, domain and a sentence for each; or for NAME alone."""
     rows = list(dict.fromkeys(OPERATIONS.values())) if name is None else [_row(name)]

@@ -5,7 +5,7 @@ import click
 from mgrad_cli.commands import options
 from mgrad_cli.commands.inputs import ask
 from mgrad_cli.commands.output import show
-from mgrad_cli.errors import Exit
+from mgrad_cli.errors import Exit, UsageError
 
 
 @click.command(
@@ -19,7 +19,7 @@ Examples:
 """,
 )
 @options.question
-@click.option("--check", is_flag=True, help="Compare with slopes got by small steps; exit 3 if one is wrong.")
+@click.option("--check", is_flag=True, help="Compare with slopes got by small steps; exit 3: one is wrong, 4: cannot say.")
 @click.option("--nodes", is_flag=True, help="With --format json: every node as well.")
 @options.max_nodes
 @options.presentation
@@ -30,6 +30,8 @@ def command(
 
     Without PROGRAM it is read from standard input, which may also be a JSON result of another mgrad command.
     """
+    if nodes and output_format != "json":
+        raise UsageError("--nodes goes with --format json", hint="`mgrad eval` shows every node in any format")
     gradient = ask(quiet=quiet, **question)  # type: ignore[arg-type]
     if not check:
         show(gradient, "inputs", output_format, digits, show_all, quiet, nodes=nodes)

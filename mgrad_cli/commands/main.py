@@ -1,6 +1,7 @@
-"""The command `mgrad`: finds a subcommand, loads only that one, and turns click's complaints into mgrad's."""
+"""The command `mgrad`: finds a subcommand, loads only that one, and runs it."""
 
 import importlib
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,9 @@ import click
 
 from mgrad_cli import __version__
 from mgrad_cli.errors import Exit, UsageError, nearest
+
+COMPLETE = "_MGRAD_COMPLETE"
+"""The variable in which a shell asks for completions."""
 
 COMMANDS = {
     "eval": "Evaluate a program: every node's data and gradient.",
@@ -60,34 +64,33 @@ class Main(click.Group):
     epilog=EXAMPLES,
     help="mgrad: the derivative of anything that can be typed.",
 )
-@click.version_option(__version__, prog_name="mgrad")
+@click.version_option(__version__, prog_name="mgrad", message="%(prog)s %(version)s")
 def main() -> None:
     pass
 
 
-def invoke(arguments: Sequence[str] | None) -> int:
+def invoke(arguments: Sequence[str]) -> int:
     """Run a command; answers its exit code."""
+    # Not by `main.main`: that one expands `a*b` on Windows, and takes a closed pipe for its own business.
+    if instruction := os.environ.get(COMPLETE):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(main, {}, "mgrad", COMPLETE, instruction)
     try:
-        code = main.main(
-            args=None if arguments is None else list(arguments),
-            prog_name="mgrad",
-            standalone_mode=False,
-            windows_expand_args=False,  # `a*b` is no glob
-        )
-    except click.exceptions.Abort:
-        return Exit.INTERRUPTED
+        with main.make_context("mgrad", list(arguments)) as context:
+            code = main.invoke(context)
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except click.exceptions.NoArgsIsHelpError as no_arguments:
         click.echo(no_arguments.ctx.get_help() if no_arguments.ctx else "", err=True)
         return Exit.COMMAND_LINE_AT_FAULT
     except click.ClickException as complaint:
-        raise _translated(complaint) from None
+        from mgrad_cli.commands.complaints import translated
+
+        raise translated(complaint, _path(arguments)) from None
     return code if isinstance(code, int) else Exit.DONE
 
 
-def _translated(complaint: click.ClickException) -> UsageError:
-    context = getattr(complaint, "ctx", None)
-    path = context.command_path if context else "mgrad"
-    possible = getattr(complaint, "possibilities", None)
-    hint = f"did you mean {' or '.join(possible)}?" if possible else f"`{path} --help` shows what there is"
-    message = complaint.format_message().split("\n")[0].split(" (Did you mean")[0].rstrip(".")
-    return UsageError(message[:1].lower() + message[1:], hint=hint)
+def _path(arguments: Sequence[str]) -> str:
+    """The command that was asked, for `… --help`."""
+    return " ".join(["mgrad", *(each for each in arguments[:1] if each in COMMANDS)])

@@ -1,65 +1,97 @@
 """The arguments and options that commands share, each defined once."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from mgrad_cli.errors import UsageError
 from mgrad_cli.graph.graph import DEFAULT_LIMIT
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 ROW_FORMATS = ("table", "tsv", "csv", "json", "jsonl", "value")
 
 
 class ProgramCommand(click.Command):
-    """A command whose PROGRAM may begin with a minus, as in `mgrad eval "-x + 1"`."""
+    """A command with one PROGRAM, which may begin with a minus, as in `mgrad eval "-x + 1"`."""
+
+    allow_extra_args = True
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
         if "--" not in arguments:
-            flags = {name for parameter in self.params for name in parameter.opts if len(name) == 2}
-            programs = [argument for argument in arguments if _is_expression(argument, flags | {"-h"})]
-            if len(programs) == 1:
-                arguments.remove(programs[0])
-                arguments += ["--", programs[0]]
-        return super().parse_args(context, arguments)
+            programs = self._beginning_with_a_minus(context, arguments)
+            rest = [argument for place, argument in enumerate(arguments) if place not in programs]
+            arguments = [*rest, "--", *programs.values()] if programs else arguments
+        super().parse_args(context, arguments)
+        if context.args and not context.resilient_parsing:
+            more = " ".join(context.args)
+            raise UsageError(
+                f"PROGRAM is one argument, but there is more: {more}",
+                hint=f'put it in quotes, or the shell takes it apart: {context.command_path} "a * b"',
+            )
+        return context.args
+
+    def _beginning_with_a_minus(self, context: click.Context, arguments: list[str]) -> dict[int, str]:
+        """Expressions that look like options, by their place; what follows an option with a value is that value."""
+        named = [option for option in self.get_params(context) if isinstance(option, click.Option)]
+        flags = {name for option in named for name in option.opts if option.is_flag}
+        valued = {name for option in named for name in option.opts} - flags
+        return {
+            place: argument
+            for place, argument in enumerate(arguments)
+            if _is_expression(argument, flags, valued) and (place == 0 or arguments[place - 1] not in valued)
+        }
 
 
-def _is_expression(argument: str, flags: set[str]) -> bool:
-    if not argument.startswith("-") or argument.startswith("--") or len(argument) < 2:
+def _is_expression(argument: str, flags: set[str], valued: set[str]) -> bool:
+    """No option: `-x`, `-q/2`, `-f*2`, `--(x)`; but `-q`, `-fname`, `--set=a=2` are."""
+    if not argument.startswith("-") or argument in ("-", *flags, *valued):
         return False
-    return argument[:2] not in flags or (len(argument) > 2 and any(sign in argument[2:] for sign in "+*()^= "))
+    if argument.startswith("--"):
+        return not argument[2:].partition("=")[0].replace("-", "").isalpha()
+    if argument[:2] in flags:
+        return not argument[2:].isalpha()
+    return argument[:2] not in valued or any(sign in argument[2:] for sign in "+*()^= ")
 
 
-def _complete_set(context: click.Context, parameter: click.Parameter, typed: str) -> "list[CompletionItem]":
-    """The program's own inputs after --set."""
-    from click.shell_completion import CompletionItem  # a plain start does not pay for it
-
+def _inputs(context: click.Context) -> list[str]:
     from mgrad_cli.commands.inputs import inputs_of
 
-    names = inputs_of(context.params.get("program"), context.params.get("file"))
-    return [CompletionItem(f"{name}=", type="nospace") for name in names if name.startswith(typed)]
+    return inputs_of(context.params.get("program"), context.params.get("file"))
+
+
+def _complete_set(context: click.Context, parameter: click.Parameter, typed: str) -> list[str]:
+    """The program's own inputs after --set, each with its `=`."""
+    before, comma, name = typed.rpartition(",")
+    return [f"{before}{comma}{each}=" for each in _inputs(context) if each.startswith(name)]
+
+
+def _complete_wrt(context: click.Context, parameter: click.Parameter, typed: str) -> list[str]:
+    before, comma, name = typed.rpartition(",")
+    return [f"{before}{comma}{each}" for each in _inputs(context) if each.startswith(name)]
 
 
 program = click.argument("program", required=False)
-file = click.option("-f", "--file", type=click.Path(), help="Read the program from a file.")
+file = click.option("-f", "--file", type=click.Path(), metavar="FILE", help="Read the program from a file.")
 bindings = click.option(
     "--set", "bindings", multiple=True, metavar="NAME=VALUE", shell_complete=_complete_set,
     help="Give an input its number; repeat it, or write a=2,b=-3.",
 )  # fmt: skip
-values = click.option("--values", type=click.Path(), help="Read numbers from a JSON object.")
+values = click.option("--values", type=click.Path(), metavar="FILE", help="Read numbers from a JSON object.")
 of = click.option("--of", metavar="NAME", help="The output, if it is not the last statement.")
-wrt = click.option("--wrt", metavar="A,B", help="Ask for the gradient of these inputs only.")
+wrt = click.option(
+    "--wrt", metavar="A,B", shell_complete=_complete_wrt, help="Ask for the gradient of these inputs only."
+)
 ieee = click.option("--ieee", is_flag=True, help="Print inf and nan as float64 has them, instead of an error.")
 max_nodes = click.option(
-    "--max-nodes", type=click.IntRange(1), default=DEFAULT_LIMIT, show_default=True, help="Refuse larger graphs."
-)
+    "--max-nodes", type=click.IntRange(1), metavar="N", default=DEFAULT_LIMIT, show_default=True,
+    help="Refuse larger graphs.",
+)  # fmt: skip
 quiet = click.option("-q", "--quiet", is_flag=True, help="No warnings and no notes.")
 digits = click.option(
-    "--digits", type=click.IntRange(1, 17), default=6, show_default=True, help="Significant digits of a table."
-)
+    "--digits", type=click.IntRange(1, 17), metavar="N", default=6, show_default=True,
+    help="Significant digits of a table.",
+)  # fmt: skip
 show_all = click.option("--all", "show_all", is_flag=True, help="Show every row of a long table.")
 output_format = click.option(
     "--format", "output_format", type=click.Choice(ROW_FORMATS),

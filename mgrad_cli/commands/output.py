@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from mgrad_cli.analyses.gradient import Gradient
-from mgrad_cli.errors import MgradError
+from mgrad_cli.errors import printable
 from mgrad_cli.reports.rows import Table, Verdict, input_table, node_table
 
 
@@ -23,18 +24,18 @@ def show(
     if chosen == "json":
         from mgrad_cli.reports.document import as_json
 
-        write(as_json(gradient, nodes or what == "nodes", verdicts))
+        sys.stdout.write(as_json(gradient, nodes or what == "nodes", verdicts))
     elif chosen == "value":
         from mgrad_cli.reports.plain import as_value
 
-        write(as_value(gradient, what))
+        sys.stdout.write(as_value(gradient, what))
     else:
         show_table(
             node_table(gradient) if what == "nodes" else input_table(gradient, verdicts), chosen, digits, show_all
         )
     if not quiet and chosen != "json":
         for note in gradient.notes:
-            sys.stderr.write(f"note: {note.text}\n")
+            remark(f"note: {note.text}")
 
 
 def show_table(table: Table, chosen: str | None, digits: int = 6, show_all: bool = False) -> None:
@@ -47,14 +48,15 @@ def show_table(table: Table, chosen: str | None, digits: int = 6, show_all: bool
     from mgrad_cli.reports.plain import as_rows
 
     for text in as_rows(table, chosen):
-        write(text)
+        sys.stdout.write(text)
 
 
 def default_format() -> str:
-    return "table" if sys.stdout is not None and sys.stdout.isatty() else "tsv"
+    return "table" if sys.stdout.isatty() else "tsv"
 
 
-def write(text: str) -> None:
-    if sys.stdout is None:
-        raise MgradError("standard output is closed, so there is nowhere to answer")
-    sys.stdout.write(text)
+def remark(text: str) -> None:
+    """A line for the person beside the answer, which is right even where nobody can be told more."""
+    with suppress(OSError):
+        sys.stderr.write(printable(text) + "\n")
+        sys.stderr.flush()

@@ -62,24 +62,33 @@ def make_tables(grammar: str) -> Tables:
 
     parser: Any = Lark(grammar, parser="lalr", lexer="basic", start="program", maybe_placeholders=False)
     table = parser.parser.parser._parse_table
-    rules = list(
-        {arg: None for state in table.states.values() for _, arg in state.values() if not isinstance(arg, int)}
-    )
-    numbers = {rule: number for number, rule in enumerate(rules)}
+    start, end = table.start_states["program"], table.end_states["program"]
+    rules = sorted({_rule(arg) for row in table.states.values() for _, arg in row.values() if not isinstance(arg, int)})
+    order = _order(table.states, start)
+    places = {state: place for place, state in enumerate(order)}
     actions = [
         {
-            symbol.lstrip("$"): arg if isinstance(arg, int) else ~numbers[arg]
-            for symbol, (_, arg) in table.states[state].items()
+            symbol.lstrip("$"): places[arg] if isinstance(arg, int) else ~rules.index(_rule(arg))
+            for symbol, (_, arg) in sorted(table.states[state].items())
         }
-        for state in range(len(table.states))
+        for state in order
     ]
-    actions[table.end_states["program"]][END] = table.end_states["program"]
-    return Tables(
-        actions,
-        [(str(rule.origin.name), len(rule.expansion), rule.alias or "") for rule in rules],
-        _pattern(parser),
-        table.start_states["program"],
-    )
+    actions[places[end]][END] = places[end]
+    return Tables(actions, rules, _pattern(parser), places[start])
+
+
+def _order(states: Any, start: int) -> list[int]:
+    """The states as one meets them: lark numbers them anew each time, and two wheels of one grammar should be equal."""
+    order = [start]
+    for state in order:
+        order += dict.fromkeys(
+            arg for _, (_, arg) in sorted(states[state].items()) if isinstance(arg, int) and arg not in order
+        )
+    return order
+
+
+def _rule(rule: Any) -> tuple[str, int, str]:
+    return str(rule.origin.name), len(rule.expansion), rule.alias or ""
 
 
 def _pattern(parser: Any) -> str:

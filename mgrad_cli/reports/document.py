@@ -10,7 +10,17 @@ from mgrad_cli.reports.rows import Verdict
 
 
 def as_json(gradient: Gradient, nodes: bool, verdicts: Sequence[Verdict] = ()) -> str:
-    return json.dumps(document(gradient, nodes, verdicts), ensure_ascii=False, allow_nan=False) + "\n"
+    return strict(document(gradient, nodes, verdicts)) + "\n"
+
+
+def strict(document: Any) -> str:
+    """One line of JSON, in which nothing acts on a terminal that shows it."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
 def document(gradient: Gradient, nodes: bool, verdicts: Sequence[Verdict] = ()) -> dict[str, Any]:

@@ -37,23 +37,18 @@ def _csv(table: Table) -> Iterator[str]:
 
 
 def _csv_cell(cell: Cell) -> str:
-    """A text that a spreadsheet would take for a formula is marked as text."""
+    """A text that a spreadsheet would take for a formula is marked as text; a sign alone is none."""
     text = _plain(cell)
-    if isinstance(cell, str) and text[:1] in tuple("=+-@"):
+    if isinstance(cell, str) and text[:1] in tuple("=+-@") and len(text) > 1:
         text = "'" + text
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n\r') else text
 
 
 def _json(table: Table, chosen: str) -> Iterator[str]:
-    from json import dumps
+    from mgrad_cli.reports.document import finite, strict
 
-    lines = (dumps(dict(zip(table.columns, map(_finite, row))), allow_nan=False) for row in table.rows)
+    lines = (strict(dict(zip(table.columns, map(finite, row)))) for row in table.rows)
     if chosen == "jsonl":
         yield from (line + "\n" for line in lines)
     else:
         yield "[\n  " + ",\n  ".join(lines) + "\n]\n"
-
-
-def _finite(cell: Cell) -> Cell:
-    """JSON has no inf and no nan: under --ieee they are texts."""
-    return repr(cell) if isinstance(cell, float) and cell - cell != 0 else cell

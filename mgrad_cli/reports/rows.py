@@ -55,7 +55,7 @@ def input_table(gradient: Gradient, verdicts: Sequence[Verdict] = ()) -> Table:
     if verdicts:
         columns += ("numeric", "error", "verdict")
         rows = [
-            (*row, each.numeric, each.error, f"{each.verdict}: {each.reason}" if each.reason else each.verdict)
+            (*row, each.numeric, each.error, printable(f"{each.verdict}: {each.reason}" if each.reason else each.verdict))
             for row, each in zip(rows, verdicts, strict=True)
         ]
     return Table(f"{printable(gradient.output)} = {gradient.value!r}", columns, rows)

@@ -1,8 +1,9 @@
 """The voice for people: tables on a terminal. The only door to rich."""
 
+import os
 import shutil
 import sys
-from itertools import islice
+from typing import Literal
 
 from rich.box import ASCII2, ROUNDED
 from rich.console import Console
@@ -16,23 +17,23 @@ MOST = 60
 
 
 def print_table(table: Table, digits: int, show_all: bool) -> None:
-    rows = list(table.rows)
-    left_out = 0 if show_all or len(rows) <= MOST else len(rows) - MOST
-    half = MOST // 2
-    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    picture = RichTable(box=ROUNDED if unicode else ASCII2, header_style="bold")
+    picture = RichTable(box=ROUNDED if _written("│") == "│" else ASCII2, header_style="bold")
     for column in table.columns:
         picture.add_column(Text(column), justify="left", overflow="fold")
-    for row in islice(rows, half if left_out else None):
+    for row in _shown(list(table.rows), show_all):
         picture.add_row(*(_cell(cell, digits) for cell in row))
-    if left_out:
-        picture.add_row(Text(f"… {left_out:,} more rows; --all shows them", "dim"))
-        for row in rows[-half:]:
-            picture.add_row(*(_cell(cell, digits) for cell in row))
-    console = Console(file=sys.stdout, highlight=False, width=_width())
+    colors: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    console = Console(file=sys.stdout, highlight=False, width=_width(), color_system=colors)
     if table.title:
-        console.print(Text(table.title, "bold"))
+        console.print(Text(_written(table.title), "bold"))
     console.print(picture)
+
+
+def _shown(rows: list[tuple[Cell, ...]], show_all: bool) -> list[tuple[Cell, ...]]:
+    left_out = len(rows) - MOST
+    if show_all or left_out <= 0:
+        return rows
+    return [*rows[: MOST // 2], (f"… {left_out:,} more rows; --all shows them",), *rows[-MOST // 2 :]]
 
 
 def _width() -> int | None:
@@ -44,5 +45,11 @@ def _cell(cell: Cell, digits: int) -> Text:
     if cell is None:
         return Text("")
     if isinstance(cell, float):
-        return Text(f"{cell:.{digits}g}", "cyan" if cell >= 0 else "magenta")
-    return Text(cell)
+        return Text(f"{cell:.{digits}g}", "cyan" if cell >= 0 else "magenta" if cell < 0 else "red")
+    return Text(_written(cell))
+
+
+def _written(text: str) -> str:
+    """The text as the terminal gets it: where there is no `∂`, a column is as wide as its escape."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, sys.stdout.errors or "strict").decode(encoding)
