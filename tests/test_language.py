@@ -221,7 +221,14 @@ statements = st.one_of(
     joined(names, st.sampled_from([" += ", "-=", " *= ", " /="]), expressions),
     joined("g(", st.lists(names, min_size=1, max_size=3).map(", ".join), ") = ", expressions),
 )
-programs = st.lists(statements, max_size=4).map("\n".join)
+
+
+def lines(texts: list[str]) -> str:
+    """Each on its line, but for those that begin with a sign: they could be meant to go on from the line above."""
+    return "".join(("; " if text[0] in "+-−" else "\n") * bool(at) + text for at, text in enumerate(texts))
+
+
+programs = st.lists(statements, max_size=4).map(lines)
 
 
 @quick
@@ -262,7 +269,9 @@ def test_written() -> None:
     texts = ["L = (a*b + c)*f", "-2**2", "(-2)**2", "2**-x**2", "(a**b)**c", "a - (b - c)", "a/(b*c)", "a - -b"]
     texts += ["c += 2*x", "f(x) = x**2", "1e-05*x", "max(a, b) + tanh(2)", "g()"]
     texts += ["if(a > 0 and not (b < 1 or c != 2), x, -y)"]
-    assert write(read("\n".join(texts))) == "\n".join(texts)
+    for text in texts:
+        assert write(read(text)) == text
+    assert write(read("a = 1\n(-b)")) == write(read("a = 1; -b")) == "a = 1\n(-b)"
     assert write(read("a = +2.50; x.f(y); 1_000.0 * ((z))")) == "a = 2.5\nf(x, y)\n1000*z"
 
 

@@ -1,6 +1,7 @@
 """Little programs: each file of tests/programs/ says in comments what its numbers are and what must come out.
 
-What must come out is from mpmath with 60 digits, the slopes as differences over steps of 1e-18; mgrad had no part in it.
+What must come out is from mpmath with 60 digits, the slopes as differences over steps of 1e-18; mgrad had no part in
+it.
 """
 
 import re

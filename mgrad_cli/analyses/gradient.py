@@ -58,7 +58,7 @@ class Gradient(Mapping[str, float]):
     @property
     def output(self) -> str:
         """The name of the output, or its text where it has none."""
-        return self.model.title(self.model.output).rstrip("′")
+        return self.model.output_name
 
 
 def pose(
@@ -73,7 +73,7 @@ def pose(
     """The question with everything in its place, or what is missing."""
     model = build(program, bindings.keys(), limit)
     if of is not None:
-        model = model._replace(output=output_of(model, of))
+        model = model._replace(output=output_of(model, of), output_name=of)
     unused = tuple(name for name in bindings if name not in model.graph.inputs)
     return Question(model, _point(model, bindings), _asked(model, wrt), unused, hardware)
 
@@ -130,5 +130,5 @@ def _missing(model: Model, missing: list[str], given: list[str]) -> UsageError:
     for name in unused:
         if meant := nearest(name, missing):
             hint = f"{name} was given, but the program does not use it: did you mean {meant}?"
-    plural = "values are" if len(missing) > 1 else "value is"
-    return UsageError(f"{plural} missing for {names}", *places, hint=hint)
+    subject = "values are" if len(missing) > 1 else "a value is"
+    return UsageError(f"{subject} missing for {names}", *places, hint=hint)

@@ -22,6 +22,7 @@ class Model(NamedTuple):
     results: dict[str, int]  # the node that a name means in the end; a version before the last has primes
     defaults: dict[str, float]
     output: int
+    output_name: str  # of a bare expression, its text
 
     def text(self, node: int) -> str:
         """What the person wrote for a node."""
@@ -68,20 +69,20 @@ class _Builder:
         self.operations: dict[Call, Operation] = {}
 
     def model(self) -> Model:
-        output = NO_PART
-        for statement in self.program.statements:
-            if not statement.is_function:
-                output = self._statement(statement)
-        if output == NO_PART:
+        statements = [statement for statement in self.program.statements if not statement.is_function]
+        if not statements:
             raise LanguageError("there is nothing to compute", hint="write an expression, as in: L = (a*b + c) * f")
+        for statement in statements:
+            output = self._statement(statement)
+        title = statement.name or self.program.source(statement.last - 1)
         for name, node in self.graph.inputs.items():
             self.names[node] = name
             self.results.setdefault(name, node)
-        return Model(self.program, self.graph, self.origins, self.names, self.results, self.defaults, output)
+        return Model(self.program, self.graph, self.origins, self.names, self.results, self.defaults, output, title)
 
     def _statement(self, statement: Statement) -> int:
         self.scope.current = statement
-        if statement.operator and statement.name not in self.scope.nodes:
+        if statement.operator and statement.name not in self.scope.nodes.keys() | self.scope.bound:
             raise self.scope.nothing_to_change(statement)
         default = self.program.default_of(statement)
         if default is not None:

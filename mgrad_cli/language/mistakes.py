@@ -6,15 +6,13 @@ where no row fits, the automaton says what it could have gone on with.
 
 import re
 from bisect import bisect
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from unicodedata import category, name
 
 from mgrad_cli.errors import LanguageError, Place
 from mgrad_cli.language.slips import CHARACTERS, EXPECTATIONS, SLIPS, STOP, plain
 from mgrad_cli.language.tables import END, UNKNOWN, Tables
-
-if TYPE_CHECKING:
-    from mgrad_cli.language.reader import Tokens
+from mgrad_cli.language.tokens import Tokens
 
 BEFORE, AFTER, LONGEST = 60, 60, 40
 """Tokens before and after the place that a row may look at, and characters of them that a sentence repeats."""
@@ -23,7 +21,7 @@ BEFORE, AFTER, LONGEST = 60, 60, 40
 class Spot(NamedTuple):
     """The place where reading stopped, and what is known about it."""
 
-    tokens: "Tokens"
+    tokens: Tokens
     token: int
     acceptable: frozenset[str]
     openings: tuple[int, ...]  # the parentheses that are open there, as numbers of tokens
@@ -36,7 +34,7 @@ class Spot(NamedTuple):
         """What the `where` of a row can ask for."""
         found = {"value" if "NAME" in self.acceptable else "operator", "parentheses" if self.openings else "top"}
         found |= {word for kind, word in (("COMPARISON", "condition"), ("AND", "truth")) if kind in self.acceptable}
-        if self.token and self.tokens.words[self.token - 1] in ("\n", "\r\n", "\r"):
+        if self.tokens.is_below(self.token):
             found.add("below")
         if self.openings and self.openings[-1] and self.tokens.kinds[self.openings[-1] - 1] == "IF":
             found.add("if")
@@ -54,7 +52,7 @@ class Spot(NamedTuple):
         return commas + 1
 
 
-def mistake(tokens: "Tokens", token: int, tables: Tables, states: list[int]) -> LanguageError:
+def mistake(tokens: Tokens, token: int, tables: Tables, states: list[int]) -> LanguageError:
     """The error for a token with which the automaton cannot go on."""
     spot = Spot(tokens, token, _acceptable(tables, states), _openings(tokens, token))
     return _unclosed(spot) or _slip(spot) or _character(spot) or _anything(spot)
@@ -74,7 +72,7 @@ def _goes_on(tables: Tables, states: list[int], kind: str) -> bool:
     return action is not None
 
 
-def _openings(tokens: "Tokens", token: int) -> tuple[int, ...]:
+def _openings(tokens: Tokens, token: int) -> tuple[int, ...]:
     found: list[int] = []
     for each in range(token):
         if tokens.kinds[each] == "LPAR":
@@ -181,5 +179,5 @@ def _anything(spot: Spot) -> LanguageError:
     """No usual mistake: what stands there, and what could."""
     kind, word = spot.tokens.kinds[spot.token], _clipped(spot.tokens.words[spot.token])
     found = "the end of the text" if kind == END else "the end of the line" if kind == "SEPARATOR" else word
-    expected = next(words for kind, words in EXPECTATIONS if kind in spot.acceptable)
+    expected = next((words for kind, words in EXPECTATIONS if kind in spot.acceptable), "something else")
     return LanguageError(f"here {expected} is expected, not {found}", spot.place(spot.token, spot.token))

@@ -11,7 +11,8 @@ from functools import cache
 
 from mgrad_cli.errors import LanguageError, Place
 from mgrad_cli.language.syntax import NEGATE, Branch, Call, Part, Program, Statement
-from mgrad_cli.language.tables import END, Tables, load_tables
+from mgrad_cli.language.tables import Tables, load_tables
+from mgrad_cli.language.tokens import Tokens
 
 INFIX = {
     "PLUS": "+", "MINUS": "-", "TIMES": "*", "DIVIDE": "/", "POWER": "**",
@@ -19,36 +20,6 @@ INFIX = {
 }  # fmt: skip
 DENY = Call("not", 1)
 BRANCHES = {"if": Call("if", 3), "and": Call("and", 2), "or": Call("or", 2)}
-
-
-class Tokens:
-    """The tokens of a text as columns, with an END at the end."""
-
-    __slots__ = ("ends", "kinds", "starts", "text", "words")
-
-    def __init__(self, text: str, pattern: re.Pattern[str]) -> None:
-        self.text = text
-        self.kinds: list[str] = []
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        depth = 0
-        for match in pattern.finditer(text):
-            kind = match.lastgroup or END
-            if kind == "LPAR":
-                depth += 1
-            elif kind == "RPAR":
-                depth -= 1
-            word = match[kind]
-            if kind == "SEPARATOR" and depth > 0 and word != ";":
-                continue  # inside parentheses a newline is white space
-            self.kinds.append(kind)
-            self.words.append(word)
-            end = match.end()
-            self.ends.append(end)
-            self.starts.append(end - len(word))
-            if kind == END:
-                break
 
 
 class Reader:
@@ -157,7 +128,14 @@ class Reader:
         self.state(self.head[0], "", self.head[1], symbols[0], last)
 
     def bare(self, symbols: list[int], last: int) -> None:
-        self.state("", "", None, symbols[0], last)
+        first = symbols[0]
+        if self.program.statements and self.tokens.kinds[first] in ("PLUS", "MINUS") and self.tokens.is_below(first):
+            raise LanguageError(
+                f"a line that begins with {self.tokens.words[first]} does not go on from the line above",
+                self.place(first, last),
+                hint="put an expression of several lines in parentheses",
+            )
+        self.state("", "", None, first, last)
 
     def state(self, name: str, operator: str, parameters: tuple[str, ...] | None, first: int, last: int) -> None:
         end = len(self.program.parts)

@@ -36,7 +36,9 @@ SIGNS = {
 
 def write(program: Program) -> str:
     """The text of a program: reading it gives the same parts and statements."""
-    return "\n".join(_statement(program, statement) for statement in program.statements)
+    texts = [_statement(program, statement) for statement in program.statements]
+    # A line that begins with a sign could be meant to go on from the one above, so it is refused.
+    return "\n".join(texts[:1] + [f"({text})" if text.startswith("-") else text for text in texts[1:]])
 
 
 def _statement(program: Program, statement: Statement) -> str:

@@ -9,7 +9,7 @@ from mgrad_cli.errors import Place, printable
 from mgrad_cli.operations import Operation
 
 LONGEST_NAME = 40
-LONGEST_TEXT = 200
+LONGEST_TEXT = 120
 
 
 class Box(NamedTuple):
@@ -73,7 +73,7 @@ def diagram_of_gradient(gradient: Gradient) -> Diagram:
         operands = tuple([number[operand] for operand in model.graph.operands[place]])
         text, note = _beginning(model.place(place)), remarks.get(place, "")
         boxes.append(Box(name, value.data, value.grad, value.operation, operands, text, note))
-    return Diagram(model.names.get(model.output) or boxes[-1].text, boxes)
+    return Diagram(model.output_name, boxes)
 
 
 def trace(root: Value) -> tuple[list[Value], list[tuple[Value, Value]]]:
