@@ -21,7 +21,7 @@ mp.dps = 90
 FACTORS = {"times -1": -1.0, "times 1.01": 1.01, "times 1.0001": 1.0001, "times 0": 0.0}
 RIGHT, WRONG = 5e-6, 2e-5
 """Relative distances from the truth: nearer than the one is right, farther than the other is wrong."""
-SMALLEST = 5e-319
+SMALLEST = 1e-303
 """Below this, float64 has too few digits for that."""
 
 EXACT: dict[str, Callable[..., Any]] = {
@@ -143,7 +143,7 @@ def off(given: float, right: Any, open_: Any, found: Slopes) -> float:
 
 
 def count(gradient: Gradient, counts: Counter[str], loud: int) -> None:
-    """Judge the gradients of a program and count what comes out; mistakes are shown, and, if loud, what is not decided."""
+    """Judge the gradients of a program and count what comes out; show mistakes, and, if loud, what is not decided."""
     for name, found in measure(gradient).items():
         try:
             right, open_ = truth(gradient, name)

@@ -1,37 +1,40 @@
 """Where the shell comes in: runs a command, shows what went wrong once, and answers with an exit code."""
 
-import codecs
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from mgrad_cli.errors import Exit, MgradError, printable
+from mgrad_cli.errors import WIDTH, Exit, MgradError, printable
+from mgrad_cli.streams import prepare, say, silence
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(run(arguments))
+    gc.disable()  # a run makes next to no rubbish in circles; looking for it takes a tenth of a short one,
+    code = run(arguments)
+    gc.freeze()  # most of that when Python leaves
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     try:
-        _stand_in_for_closed_streams()
-        _escape_what_cannot_be_encoded()
+        prepare()
         from mgrad_cli.commands.main import invoke  # click takes most of the time of a start: a Ctrl-C may fall here
 
         code = invoke(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
     except MgradError as error:
-        return _complain(str(error), error.code)
+        return _complain(error.told(_width()), error.code)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        _silence()
+        silence(sys.stdout)
         return Exit.PIPE_CLOSED
     except OSError as error:
-        _silence()
-        return _complain(f"cannot write the output: {error.strerror or error}", Exit.PROGRAM_AT_FAULT)
+        silence(sys.stdout)
+        return _complain(f"cannot write the output: {error.strerror or 'it is closed'}", Exit.PROGRAM_AT_FAULT)
     except MemoryError:
         return _complain("there is not enough memory for this program", Exit.PROGRAM_AT_FAULT)
     except Exception as bug:
@@ -39,31 +42,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _stand_in_for_closed_streams() -> None:
-    """An answer without standard output (`>&-`) is an error; a complaint without standard error is just not heard."""
-    sys.stdout = sys.stdout or open(os.devnull)  # noqa: SIM115
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
-
-
-def _escape_what_cannot_be_encoded() -> None:
-    """Where there is no `∂`, it comes out as `\\u2202`, which JSON understands, and not as a traceback."""
-    codecs.register_error("mgrad", _escaped)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="mgrad")
-
-
-def _escaped(error: UnicodeError) -> tuple[str, int]:
-    from json import dumps
-
-    assert isinstance(error, UnicodeEncodeError)
-    return dumps(error.object[error.start : error.end])[1:-1], error.end
+def _width() -> int:
+    """What fits on a line of the terminal, beside the indent and two ellipses."""
+    with suppress(OSError, ValueError):
+        return min(max(os.get_terminal_size(sys.stderr.fileno()).columns - 6, 10), WIDTH)
+    return WIDTH
 
 
 def _complain(text: str, code: Exit) -> Exit:
-    with suppress(OSError):  # nobody listens
-        sys.stderr.write(f"error: {text}\n")
-        sys.stderr.flush()
+    say(f"error: {text}")
     return code
 
 
@@ -76,12 +63,6 @@ def _confess(bug: Exception) -> Exit:
         "hint: please report what you typed; MGRAD_DEBUG=1 shows where it happened",
         Exit.PROGRAM_AT_FAULT,
     )
-
-
-def _silence() -> None:
-    """What is left in the buffer has nowhere to go; without this Python complains about it when it leaves."""
-    with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -16,6 +16,13 @@ class Exit(IntEnum):
     PIPE_CLOSED = 141
 
 
+WIDTH = 100
+"""Characters of a source line that an error shows; the rest is cut, with an ellipsis."""
+
+LONGEST = 1000
+"""Characters of a sentence, which may repeat what a person wrote; of more, those in the middle are left out."""
+
+
 class Place(NamedTuple):
     """A stretch of a source text, in characters."""
 
@@ -36,9 +43,13 @@ class MgradError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
+        return self.told()
+
+    def told(self, width: int = WIDTH) -> str:
+        """What the person reads; `width` is how much of a line of theirs fits."""
         lines = [clipped(printable(self.message))]
         for place in self.places:
-            lines += excerpt(place)
+            lines += excerpt(place, width)
         if self.hint:
             lines.append(f"hint: {clipped(printable(self.hint))}")
         return "\n".join(lines)
@@ -73,26 +84,18 @@ def _shown(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-LONGEST = 1000
-"""Characters of a sentence, which may repeat what a person wrote; of more, those in the middle are left out."""
-
-
 def clipped(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
 
 
-WIDTH = 100
-"""Characters of a source line that an error shows; the rest is cut, with an ellipsis."""
-
-
-def excerpt(place: Place) -> list[str]:
+def excerpt(place: Place, width: int = WIDTH) -> list[str]:
     """The line of a place, with carets under it."""
     source, start, end = place
     begin = max(source.rfind("\n", 0, start), source.rfind("\r", 0, start)) + 1
     stop = min((at for at in (source.find("\n", start), source.find("\r", start)) if at >= 0), default=len(source))
     row = 1 + source.count("\n", 0, begin) + source.count("\r", 0, begin) - source.count("\r\n", 0, begin)
-    left = begin if stop - begin <= WIDTH else max(begin, start - WIDTH // 2)
-    right = min(stop, left + WIDTH)
+    left = begin if stop - begin <= width else max(begin, start - width // 2)
+    right = min(stop, left + width)
     before, marked = source[left:start], source[start : max(min(end, right), start)]
     lead, tail = "…" * (left > begin), "…" * (right < stop)
     caret = " " * _width(lead + printable(before)) + "^" * max(_width(printable(marked)), 1)
@@ -113,4 +116,5 @@ def nearest(word: str, candidates: "list[str]") -> str:
     """The candidate that was probably meant, or nothing."""
     from difflib import get_close_matches  # only a mistake pays for it
 
-    return next(iter(get_close_matches(word, candidates, 1)), "")
+    swapped = [each for each in candidates if sorted(each) == sorted(word)]
+    return next(iter(swapped or get_close_matches(word, candidates, 1)), "")

@@ -12,7 +12,8 @@ TINY = 2.0**-70
 FAR = 32
 """From here on the asymptotic series is as precise as the fixed point; a higher order starts as much later."""
 REFLECTED = -60
-"""Farther left, three evaluations at positive arguments are quicker than one that walks past all the poles."""
+"""Farther left, three evaluations at positive arguments are quicker than one that walks past all the poles. From order
+1 on that is done everywhere to the left of 0, since halfway between two poles nearly all of what they add cancels."""
 HIGHEST_ORDER = 1000
 """Of polygamma, whose work grows with the order: this one takes milliseconds."""
 
@@ -165,7 +166,7 @@ def _of_order(order: int, x: float) -> float:
     if abs(x) < TINY:
         numerator, denominator = x.as_integer_ratio()
         return rounded(sign * math.factorial(order) * denominator ** (order + 1), numerator ** (order + 1))
-    evaluate = _reflected if x < REFLECTED else _past_poles
+    evaluate = _reflected if x < (REFLECTED if order < 1 else 0) else _past_poles
     numerator, denominator = evaluate(order, fixed(x))
     return rounded(sign * numerator, denominator)
 

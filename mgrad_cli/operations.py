@@ -108,14 +108,12 @@ infix("x - y", operator.sub, "1", "-1", about="difference")
 infix("x * y", operator.mul, "y", "x", about="product")
 infix("x / y", operator.truediv, "1 / y", "-out / y", about="quotient, rounded once",
       domain="y != 0", beyond=_quotient_beyond)  # fmt: skip
-# y - 1 is exact from 1/2 on, and where 2*y is whole; elsewhere its rounding would be multiplied by log(x), which the
-# first form avoids: halves of the power neither overflow nor vanish before the slope itself does. From 2^53 on, y - 1
-# may be even like y, and its power has the wrong sign. Where y is 0, only out knows that the slope moves with y.
+# The first form is exact for squares and the like. Below 1/2 and from 2^53 on y - 1 is rounded: log(x) would multiply
+# what is lost, and where it is even like y, the power of a negative x would have the wrong sign.
 infix("x ** y", math.pow,
-      "if(mod(min(2*y, 1), 1) != 0, y * x^(y/2) / x * x^(y/2),"
-      " if(y == 0, if(x == 0, 0, y * out / x), if(abs(y) < 2^53, y * x^(y - 1), if(x == 0, 0, y * out / x))))"
-      " where x != 0 or y >= 1 or y == 0",
-      "if(x == 0, if(y == 0, log(x), 0), x^(y/2) * log(x) * x^(y/2)) where x > 0 or x == 0 and y > 0",
+      "if(y >= 1/2, if(y < 2^53, y * x^(y - 1), if(x == 0, 0, y * out / x)),"
+      " if(y == 0, if(x == 0, 0, y * out / x), y * out / x)) where x != 0 or y >= 1 or y == 0",
+      "if(x == 0, if(y == 0, log(x), 0), out * log(x)) where x > 0 or x == 0 and y > 0",
       about="power; right to left, and the same as ^ and pow(x, y)", aliases=("pow",),
       domain="x > 0 or x == 0 and y >= 0 or x < 0 and y == floor(y)", beyond=_power_beyond)  # fmt: skip
 _add(Operation("neg", "-x", ("x",), operator.neg, ("-1",), "the number with its sign turned", form="prefix"))
@@ -145,7 +143,7 @@ function("log2(x)", math.log2, "1 / log(2) / x", about="logarithm to base 2",
 function("log10(x)", math.log10, "1 / log(10) / x", about="logarithm to base 10",
          domain="x > 0", beyond=lambda x: -inf if x == 0 else nan)  # fmt: skip
 function("sqrt(x)", math.sqrt, "1 / 2 / out where x > 0", about="square root", domain="x >= 0")
-function("cbrt(x)", math.cbrt, "out / x / 3 where x != 0", about="cube root, of negative numbers too")
+function("cbrt(x)", special.cbrt, "out / x / 3 where x != 0", about="cube root, of negative numbers too")
 
 function("sin(x)", math.sin, "cos(x)", about="sine, x in radians")
 function("cos(x)", math.cos, "-sin(x)", about="cosine, x in radians")
@@ -180,7 +178,8 @@ function("exp_difference(x, y)", special.exp_difference, "out", "-out",
 # Called `function` rows without slopes of interest: their slopes are 0 wherever there are any.
 function("abs(x)", math.fabs, "sign(x)", about="the number without its sign", kink="x == 0")
 function("sign(x)", lambda x: x if x == 0 or x != x else math.copysign(1.0, x), "0", about="-1, 0 or 1", jump="x == 0")
-function("step(x)", lambda x: 1.0 if x >= 0 else 0.0 if x < 0 else x, "0", about="1 from x = 0 on, else 0", jump="x == 0")
+function("step(x)", lambda x: 1.0 if x >= 0 else 0.0 if x < 0 else x, "0", about="1 from x = 0 on, else 0",
+         jump="x == 0")  # fmt: skip
 function("floor(x)", special.floor, "0", about="the next whole number below", jump="x == out")
 function("ceil(x)", special.ceil, "0", about="the next whole number above", jump="x == out")
 function("round(x)", special.round_half_even, "0", about="the nearest whole number, of two the even one",
@@ -188,11 +187,14 @@ function("round(x)", special.round_half_even, "0", about="the nearest whole numb
 # Not floor(x / y), which may be one too many where x / y was rounded up to a whole number.
 function("mod(x, y)", operator.mod, "1", "-round(x / y - out / y)", about="x - y*floor(x / y)",
          domain="y != 0", jump="out == 0")  # fmt: skip
-function("min(x, ...)", special.smallest, "if(x == out, 1, 0)", shared=True, about="the smallest; a tie is shared equally")
-function("max(x, ...)", special.largest, "if(x == out, 1, 0)", shared=True, about="the largest; a tie is shared equally")
+function("min(x, ...)", special.smallest, "if(x == out, 1, 0)", shared=True,
+         about="the smallest; a tie is shared equally")  # fmt: skip
+function("max(x, ...)", special.largest, "if(x == out, 1, 0)", shared=True,
+         about="the largest; a tie is shared equally")  # fmt: skip
 function("clamp(x, low, high)", special.clamp,
-         "if(x < low or x > high, 0, 1)", "if(x < low, 1, 0)", "if(x > high, 1, 0)",
-         about="x, held between low and high", domain="low <= high", kink="x == low or x == high")  # fmt: skip
+         "if(x < low or x > high or low == high, 0, 1)", "if(x < low, 1, 0)", "if(x > high, 1, 0)",
+         about="x, held between low and high", domain="low <= high",
+         kink="low < high and (x == low or x == high)")  # fmt: skip
 function("hypot(x, ...)", math.hypot, "if(out == 0, 0, x / out)", about="square root of the sum of squares",
          kink="out == 0")  # fmt: skip
 
@@ -207,6 +209,7 @@ function("lgamma(x)", special.lgamma, "digamma(x)", about="logarithm of the abso
          domain="x > 0 or x != floor(x)", beyond=lambda x: inf)  # fmt: skip
 function("digamma(x)", special.digamma, "polygamma(1, x)", about="slope of lgamma",
          domain="x > 0 or x != floor(x)", beyond=lambda x: -math.copysign(inf, x) if abs(x) < 1 else nan)  # fmt: skip
-function("polygamma(n, x)", special.polygamma, NOWHERE, "polygamma(n + 1, x)",
+function("polygamma(n, x)", special.polygamma, NOWHERE, "polygamma(n + 1, x) where n < 1000",
          about="the n-th slope of digamma, n a whole number",
-         domain="n >= 0 and n <= 1000 and n == floor(n) and (x > 0 or x != floor(x))", beyond=_polygamma_beyond)  # fmt: skip
+         domain="n >= 0 and n <= 1000 and n == floor(n) and (x > 0 or x != floor(x))",
+         beyond=_polygamma_beyond)  # fmt: skip

@@ -18,6 +18,7 @@ from mgrad_cli.gamma_family import (
 )
 
 __all__ = [
+    "cbrt",
     "ceil",
     "clamp",
     "digamma",
@@ -45,6 +46,8 @@ ROOT_PI = 0x1C5BF891B4EF6AA79C3B0520D5DB9383FE3921547
 """In fixed point."""
 DENSITY_AT_ZERO = 0.3989422804014327
 """Of the normal distribution, 1 / sqrt(2 * pi)."""
+COARSE_GRID = 1.5 * 2.0**36
+"""Adding and subtracting this rounds a number below 2 to a multiple of 2**-16, whose cube is exact."""
 GRID = 1.5 * 2.0**32
 """Adding and subtracting this rounds a number below 40 to a multiple of 2**-20, whose square is exact."""
 
@@ -72,6 +75,19 @@ def smallest(*xs: float) -> float:
 def largest(*xs: float) -> float:
     """The largest of one or more, and nan if one of them is."""
     return math.nan if any(x != x for x in xs) else max(xs)
+
+
+def cbrt(x: float) -> float:
+    """The cube root; math's own is wrong by up to three units, which its slope would multiply."""
+    if x == 0 or not math.isfinite(x):
+        return math.cbrt(x)
+    mantissa, exponent = math.frexp(x)
+    third = exponent // 3
+    near = math.ldexp(mantissa, exponent - 3 * third)
+    root = math.cbrt(near)
+    coarse = root + COARSE_GRID - COARSE_GRID
+    rest = root - coarse
+    return math.ldexp(coarse + (near - coarse * coarse * coarse) / (3 * coarse * root + rest * rest), third)
 
 
 def clamp(x: float, low: float, high: float) -> float:

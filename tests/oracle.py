@@ -18,6 +18,8 @@ NEGLIGIBLE, HUGE = arb(2) ** -1200, arb(2) ** 1200
 """Far below the smallest float, and far above the largest."""
 SATURATED = 100_000
 """exp of more than this, or of less than its negative, is beyond float64 whatever it is multiplied by."""
+HIGHEST_ORDER = 1000
+"""Of polygamma, which ends there."""
 
 Series = Any
 Numbers = Sequence[float]
@@ -37,11 +39,6 @@ def slope(name: str, numbers: Numbers, position: int) -> arb:
     if (name, position) in NO_SLOPE and NO_SLOPE[name, position](*numbers):
         raise Nowhere
     return _settled(lambda: _along(name, numbers, _unit(len(numbers), position), 2)[1])
-
-
-def total_slope(name: str, numbers: Numbers) -> arb:
-    """The slope where all operands are one and the same."""
-    return sum((slope(name, numbers, position) for position in range(len(numbers))), arb(0))
 
 
 def second(name: str, numbers: Numbers, first: int, other: int) -> arb:
@@ -217,7 +214,9 @@ def _shared(choose: Callable[..., arb]) -> Callable[..., Series]:
 
 
 def _clamp(x: Series, low: Series, high: Series) -> Series:
-    return low if x[0] < low[0] else high if x[0] > high[0] else x
+    if x[0] < low[0] or x[0] > high[0]:
+        return low if x[0] < low[0] else high
+    return x if low[0] < high[0] else _constant(x[0])
 
 
 def _hypot(*operands: Series) -> Series:
@@ -277,7 +276,7 @@ def _polygamma(n: Series, x: Series) -> Series:
 
 
 def _is_order(n: arb, x: arb) -> bool:
-    return 0 <= n <= 1000 and n.is_integer() and _has_gamma(x)
+    return 0 <= n <= HIGHEST_ORDER and n.is_integer() and _has_gamma(x)
 
 
 def _truth(compare: Callable[[arb, arb], bool]) -> Callable[[Series, Series], Series]:
@@ -362,5 +361,6 @@ NO_SLOPE: dict[tuple[str, int], Callable[..., bool]] = {
     ("atan2(y, x)", 0): lambda y, x: x == 0 and y == 0,
     ("atan2(y, x)", 1): lambda y, x: x == 0 and y == 0,
     ("polygamma(n, x)", 0): lambda n, x: True,
+    ("polygamma(n, x)", 1): lambda n, x: n >= HIGHEST_ORDER,
 }
 """Where there is a value but no slope, by signature and operand."""

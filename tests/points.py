@@ -35,11 +35,11 @@ def points(row: Operation) -> Iterator[Point]:
     return (tuple(number + 0.0 for number in point) for point in several)
 
 
-def moderate_points(row: Operation, count: int) -> list[Point]:
+def moderate_points(row: Operation, size: int, count: int) -> list[Point]:
     """Points at which a person would ask, some of them outside the domain."""
     chance = random.Random(row.signature + "moderate")
-    size = 3 if row.variadic else len(row.parameters)
-    draws = OPERANDS.get(row.name, ()) or (_moderate,) * size
+    first = (_order,) if row.name == "polygamma" else ()
+    draws = (*first, *(_small,) * size)[:size]
     return [tuple(draw(chance) for draw in draws) for _ in range(count)]
 
 
@@ -68,7 +68,8 @@ def _any_number(row: Operation, chance: random.Random) -> Iterator[Point]:
 
 
 def _anything(chance: random.Random) -> float:
-    return chance.choice((_log_spaced, _log_spaced, _near_landmark, _moderate, _near_whole, _near_quarter_turn))(chance)
+    draws = (_log_spaced, _moderate, _near_one, _near_landmark, _near_whole, _near_quarter_turn)
+    return chance.choice(draws)(chance)
 
 
 def _signed(chance: random.Random, number: float) -> float:
@@ -83,6 +84,14 @@ def _moderate(chance: random.Random) -> float:
     if chance.random() < 0.2:
         return float(chance.randint(-12, 12))
     return chance.gauss(0, 1) * 10 ** chance.uniform(-2, 2.3)
+
+
+def _small(chance: random.Random) -> float:
+    return chance.choice((chance.uniform(-1, 1), chance.gauss(0, 3), float(chance.randint(-3, 5))))
+
+
+def _near_one(chance: random.Random) -> float:
+    return _signed(chance, 1 + _signed(chance, 2.0 ** -chance.uniform(0, 53)))
 
 
 def _near_landmark(chance: random.Random) -> float:

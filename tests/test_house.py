@@ -15,6 +15,7 @@ DOORS = {
     "rich": "reports/table.py",
     "graphviz": "reports/dot.py",
     "pygraphviz": "reports/embedded.py",
+    "flint": "backends/balls.py",
 }
 
 

@@ -1,7 +1,7 @@
 """How far each row of the table is from the truth, in units in the last place."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import oracle
@@ -11,9 +11,10 @@ from points import Point
 from mgrad_cli.backends.slopes import SLOPES
 from mgrad_cli.operations import Operation
 
-BOUNDS = {"value": 4.0, "slope": 5.0}
-GAMMA_FAMILY = ("gamma", "lgamma", "digamma", "polygamma")
 LARGEST, SMALLEST_NORMAL, STEP = arb(2) ** 1024, arb(2) ** -1022, arb(2) ** -1074
+BY_LIBRARY = 1.0
+"""How much a row may differ between machines, whose C libraries round sin, exp and the like each in their own way."""
+GAMMA_FAMILY = ("gamma", "lgamma", "digamma", "polygamma")
 
 
 class Worst(NamedTuple):
@@ -25,24 +26,27 @@ class Worst(NamedTuple):
 
 
 class Measurement(NamedTuple):
+    """The worst of a row."""
+
     value: Worst
     slope: Worst
 
 
-def bound(row: Operation, what: str) -> float:
-    return 8.0 if what == "value" and row.name in GAMMA_FAMILY else BOUNDS[what]
+def bounds(row: Operation) -> tuple[float, float]:
+    """What the documentation promises for a value and for a slope."""
+    return 8.0 if row.name in GAMMA_FAMILY else 4.0, 5.0
 
 
 def measure(row: Operation, points: Iterable[Point]) -> Measurement:
-    """The worst of a row over points. What is refused where there is an answer, or the other way round, counts as infinite."""
+    """The worst of a row over points; an answer where there is none, or none where there is one, counts as infinite."""
     value, slope = Worst(), Worst()
     for point in points:
-        found = computed(row, point)
-        value = max(value, Worst(_value_error(row, point, found), point, f"{found!r}"))
-        if not math.isfinite(found):
-            continue
-        for position in range(len(point)) if row.slopes else ():
-            slope = max(slope, _slope_error(row, point, position, found))
+        out = computed(row, point)
+        value = max(value, Worst(_value_error(row, point, out), point, f"{out!r}"))
+        if math.isfinite(out) and row.slopes:
+            for position, found in enumerate(slopes(row, point, out)):
+                what = f"slope {position}: {found!r}"
+                slope = max(slope, Worst(_slope_error(row, point, position, found), point, what))
     return Measurement(value, slope)
 
 
@@ -67,53 +71,58 @@ def _value_error(row: Operation, point: Point, found: float) -> float:
         return math.inf if math.isfinite(found) else 0.0
 
 
-def _slope_error(row: Operation, point: Point, position: int, out: float) -> Worst:
-    found = slopes(row, point, out)[position]
-    what = f"slope {position}: {found!r}"
+def _slope_error(row: Operation, point: Point, position: int, found: float) -> float:
     try:
         truth = oracle.slope(row.signature, point, position)
     except oracle.Nowhere:
-        return Worst(math.inf if math.isfinite(found) else 0.0, point, what)
-    return Worst(error(found, truth) / _thinness(row, point, position, truth), point, what)
+        return math.inf if math.isfinite(found) else 0.0
+    return error(found, truth, _grain(row, point, position, truth))
 
 
-def _thinness(row: Operation, point: Point, position: int, slope: arb) -> float:
-    """By how much an ulp of the slope grows because what it is made of is subnormal, which leaves it fewer digits."""
-    made_of = MADE_OF.get(row.name) or (_result if "out" in row.slope_of(position)[0] else None)
-    part = abs(made_of(row, point)) if made_of else arb(1)
-    if not 0 < part < SMALLEST_NORMAL:
-        return 1.0
-    return float(max(abs(slope) * STEP / part / unit(slope), arb(1)).mid())
+def error(found: float, truth: arb, grain: arb = STEP) -> float:
+    """Units in the last place of the truth; where that is too large for a float, only a refusal is right."""
+    if not math.isfinite(found):
+        return 0.0 if abs(truth) > LARGEST * (1 - arb(2) ** -50) else math.inf
+    if abs(truth) >= LARGEST and abs(found) < 1.797e308:
+        return math.inf
+    return float((abs(arb(found) - truth) / _unit(truth).max(grain).max(STEP)).mid())
+
+
+def _unit(truth: arb) -> arb:
+    """The distance of the floats around the truth."""
+    mantissa, exponent = truth.mid().man_exp()
+    return arb(2) ** (int(mantissa).bit_length() + int(exponent) - 53) if mantissa else STEP
+
+
+def _grain(row: Operation, point: Point, position: int, slope: arb) -> arb:
+    """The distance of the slopes that a row can tell apart: coarse where its formula multiplies something subnormal."""
+    part = PARTS.get((row.name, position)) or (_result if "out" in row.slope_of(position)[0] else None)
+    size = abs(part(row, point)) if part else arb(1)
+    return abs(slope) * STEP / size if 0 < size < SMALLEST_NORMAL else STEP
 
 
 def _result(row: Operation, point: Point) -> arb:
     return oracle.value(row.signature, point)
 
 
-def _next_power(row: Operation, point: Point) -> arb:
-    return oracle.value(row.signature, point) / point[0] if point[0] else arb(1)
+def _power(row: Operation, point: Point) -> arb:
+    """The power that the slope is a multiple of."""
+    x, y = point
+    return _result(row, point) / (x if x and y >= 0.5 else 1)
 
 
-def _direction(row: Operation, point: Point) -> arb:
-    """The shorter side by the hypotenuse, which leaves no digit at all where it overflows."""
+def _triangle(row: Operation, point: Point) -> arb:
+    """The hypotenuse, or the shorter side by it; and no digit is left where it overflows."""
     hypotenuse = oracle.value("hypot(x, ...)", point)
-    return STEP if hypotenuse > LARGEST else min(abs(arb(side)) for side in point) / (hypotenuse or 1)
+    if hypotenuse == 0 or hypotenuse > LARGEST:
+        return STEP
+    x, y = (abs(arb(side)) / hypotenuse for side in point)
+    return hypotenuse.min(x or arb(1)).min(y or arb(1))
 
 
-def error(found: float, truth: arb) -> float:
-    """Units in the last place of the truth; where that is too large for a float, only a refusal is right."""
-    if not math.isfinite(found):
-        return 0.0 if abs(truth) > LARGEST * (1 - arb(2) ** -50) else math.inf
-    if abs(truth) >= LARGEST and abs(found) < 1.797e308:
-        return math.inf
-    return float(abs(arb(found) - truth).upper() / unit(truth))
-
-
-def unit(truth: arb) -> arb:
-    """The distance of the floats around the truth."""
-    mantissa, exponent = truth.mid().man_exp()
-    return arb(2) ** max(int(mantissa).bit_length() + int(exponent) - 53 if mantissa else -1074, -1074)
-
-
-MADE_OF = {"**": _next_power, "atan2": _direction}
-"""Other rows' slopes are made of the result, if they speak of it."""
+PARTS: dict[tuple[str, int], Callable[[Operation, Point], arb]] = {
+    ("**", 0): _power,
+    ("atan2", 0): _triangle,
+    ("atan2", 1): _triangle,
+}
+"""What may be subnormal in a row's slopes. In other rows it is the result, if they speak of it."""

@@ -1,13 +1,17 @@
 """Is each gradient what the values of the program say it is? The slopes in the table are not asked."""
 
 import math
+import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
 from mgrad_cli.analyses.gradient import Gradient
-from mgrad_cli.analyses.ridders import Estimate, Slopes, slopes
+from mgrad_cli.analyses.ridders import FEWEST, Slopes, slopes
+from mgrad_cli.backends.engine import forward
 from mgrad_cli.backends.python import compile_graph
+from mgrad_cli.backends.value import Value
+from mgrad_cli.errors import MathematicsError
 from mgrad_cli.graph.graph import Graph
 from mgrad_cli.graph.simplify import simplify
 from mgrad_cli.operations import OPERATIONS, Operation
@@ -18,10 +22,12 @@ SURE = 3.0
 """It is off for sure if it is off by so many times what the numerical slope may be."""
 TELLING = 0.01
 """A numerical slope with a larger error than this, in parts of what the function does, proves nobody wrong."""
-ALIKE = 0.1
-"""Nor does one that may be the mean of two slopes this far apart."""
-EXACT = {"abs", "relu", "sign", "step", "floor", "ceil", "round", "min", "max", "clamp", "neg"}
-"""The rows whose results are never rounded."""
+UNDERFLOW = sys.float_info.min
+"""Smaller numbers lose their digits, so they all are as good as 0."""
+SELECTORS = {"relu", "min", "max", "clamp"}
+"""The rows that give back an operand, or a constant."""
+EXACT = {"neg", "abs"}
+"""The others whose results are never rounded."""
 PASS, FAIL, CANNOT_SAY = "pass", "FAIL", "cannot say"
 
 
@@ -48,29 +54,55 @@ def measure(gradient: Gradient) -> dict[str, Slopes]:
     graph, results = simplify(model.graph, [model.output])
     function = compile_graph(graph, results, list(point))
     shaken = compile_graph(_shaken(graph), results, list(point))
-    return {name: slopes(_along(function, point, name), _along(shaken, point, name), point[name]) for name in gradient}
+    return {
+        name: slopes(_along(function, point, name), _along(shaken, point, name, Moving), point[name])
+        for name in gradient
+    }
 
 
 def remark(gradient: Gradient, name: str) -> str:
-    """What the run noted on a node that depends on the input."""
+    """Why there may be no slope for an input: a note of the run that concerns it, or stairs too narrow to see."""
     graph = gradient.model.graph
-    if not gradient.notes:
-        return ""
     touched = [False] * len(graph)
     touched[graph.inputs[name]] = True
-    for place, operands in enumerate(graph.operands):
-        if any(touched[operand] for operand in operands):
-            touched[place] = True
-    return next((note.text for note in gradient.notes if touched[note.node]), "")
+    if gradient.notes:
+        for place, operands in enumerate(graph.operands):
+            touched[place] = touched[place] or any(touched[operand] for operand in operands)
+    texts = (note.text for note in gradient.notes if touched[note.node])
+    return next(texts, "") or _narrow_stairs(gradient, name)
+
+
+def _narrow_stairs(gradient: Gradient, name: str) -> str:
+    """What jumps within the shortest step that counts, if anything does."""
+    model, point = gradient.model, gradient.question.point
+    if not any(operation and operation.jump for operation in model.graph.operations):
+        return ""
+    for shift in (-FEWEST, FEWEST):
+        try:
+            near = forward(model, {**point, name: point[name] + shift * math.ulp(point[name])})
+        except MathematicsError:
+            continue
+        for place, (here, there) in enumerate(zip(gradient.nodes, near, strict=True)):
+            if _stair(here) != _stair(there):
+                return f"{model.text(place)}: jumps very near this point"
+    return ""
+
+
+def _stair(value: Value) -> float:
+    """The number of the stair on which the result of an operation that jumps lies."""
+    operation = value.operation
+    if operation is None or not operation.jump or value.data is None:
+        return 0.0
+    if operation.name == "mod":
+        return value.operands[0].data // value.operands[1].data
+    return value.data if set(operation.slopes) == {"0"} else 0.0
 
 
 def judge(name: str, given: float, found: Slopes, note: str = "") -> Verdict:
     """The gradient beside the numerical slopes; `note` says why there may be no slope."""
     verdict, reason = _judgement(given, found, note)
     seen = found.best()
-    if verdict == PASS and not _agree(given, seen):
-        seen = found.far
-    sides = "one side" if found.central.error == math.inf else "both sides"
+    sides = "one side" if found.at_edge else "both sides"
     return Verdict(name, given, seen.slope, seen.error, verdict, reason, f"differences to {sides}")
 
 
@@ -81,38 +113,42 @@ def _judgement(given: float, found: Slopes, note: str) -> tuple[str, str]:
         return CANNOT_SAY, note or f"the slope is {left.slope:.6g} on the left, {right.slope:.6g} on the right"
     if note and not doubt <= TELLING * best.scale:
         return CANNOT_SAY, note
-    if _agree(given, best) or _agree(given, found.far):
+    deviation, accepted = abs(given - best.slope), ACCEPTED * abs(best.slope)
+    if deviation + best.error <= max(accepted, UNDERFLOW) or (given == 0 and best.is_zero()):
         return PASS, ""
     if note or best.error == math.inf:
         return CANNOT_SAY, note or "there are too few values around this point"
-    telling = best.error <= TELLING * best.scale
-    alike = found.central.error == math.inf or doubt <= ALIKE * best.scale
-    if telling and alike and not abs(given - best.slope) <= max(SURE * best.error, ACCEPTED * _size(given, best)):
+    # A bend too narrow to see from both sides together may show from one of them.
+    sides = [] if found.at_edge else [left, right]
+    telling = best.error <= TELLING * best.scale and not any(abs(given - side.slope) <= side.error for side in sides)
+    if telling and not deviation <= max(SURE * best.error, accepted, UNDERFLOW):
         return FAIL, f"the values say {best.slope:.7g}"
     return CANNOT_SAY, f"the values tell the slope only to ±{best.error:.1g}"
 
 
-def _agree(given: float, seen: Estimate) -> bool:
-    """Whether they are the same for sure; for a gradient of 0 that means, beside what the function does elsewhere."""
-    if given == 0 and seen.is_zero():
-        return True
-    return abs(given - seen.slope) + seen.error <= ACCEPTED * _size(given, seen)
-
-
-def _size(given: float, seen: Estimate) -> float:
-    return max(abs(given), abs(seen.slope))
-
-
-def _along(function: Callable[..., tuple[float]], point: dict[str, float], name: str) -> Callable[[float], float]:
+def _along(
+    function: Callable[..., tuple[float]], point: dict[str, float], name: str, kind: Callable[[float], float] = float
+) -> Callable[[float], float]:
     """The function of one input, the others held where they are."""
     numbers = list(point.values())
     place = list(point).index(name)
     before, after = numbers[:place], numbers[place + 1 :]
-    return lambda x: function(*before, x, *after)[0]
+    return lambda x: function(*before, kind(x), *after)[0]
+
+
+class Moving(float):
+    """A number that goes by the input; the error of any other is the same everywhere and drops out of differences."""
+
+    origin: float
+
+    def __new__(cls, number: float, origin: float | None = None) -> "Moving":
+        moving = super().__new__(cls, number)
+        moving.origin = number if origin is None else origin
+        return moving
 
 
 def _shaken(graph: Graph) -> Graph:
-    """The graph with the last digits of every rounded result altered."""
+    """The graph with the last digits altered in the results that go by the input."""
     twin = graph.copy()
     twin.operations = [operation and _shaken_row(operation) for operation in graph.operations]
     return twin
@@ -120,13 +156,20 @@ def _shaken(graph: Graph) -> Graph:
 
 @cache
 def _shaken_row(operation: Operation) -> Operation:
-    """The row with results up to four last places off, as those of the table may be."""
-    if operation.name in EXACT or operation.form in ("comparison", "choice"):
+    """The row with results that go by the input up to four last places off, as those of the table may be."""
+    if operation.form in ("comparison", "choice") or set(operation.slopes) == {"0"}:
         return operation
+    selects, is_sum = operation.name in SELECTORS, operation.name in ("+", "-")
+    places = 0 if selects or operation.name in EXACT else 4
 
     def value(*numbers: Any) -> float:
-        # The same operands are rounded the same way, so what does not move with the input adds no noise.
         result = operation.value(*numbers)
-        return result + (hash(numbers) % 9 - 4) * math.ulp(result) if result else result
+        moving = (number for number in numbers if type(number) is Moving and (number == result or not selects))
+        first = next(moving, None)
+        # A sum is 0 and a function of 0 has its value exactly; any other 0 may be an underflow.
+        if first is None or (result == 0 and (is_sum or 0 in numbers)):
+            return result
+        shake = hash((first.origin, numbers)) % (2 * places + 1) - places
+        return Moving(result + shake * math.ulp(result), first.origin)
 
     return operation._replace(name=f"shaken_{list(OPERATIONS.values()).index(operation)}", value=value)

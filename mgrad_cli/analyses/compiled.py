@@ -62,11 +62,12 @@ def _straight_line(
     ]
     body = ["try:", *(f"    {line}" for line in lines), "except Failure:", "    pass"]
     body.append(f"return slow({', '.join(writer.arguments)})")
-    return writer.function(body, slow=slow, Failure=(ArithmeticError, ValueError))
+    function: FunctionType = writer.function(body, slow=slow, Failure=FAILURE)
+    return function
 
 
 def _all_finite(terms: list[str]) -> str:
-    """The condition that no term is inf or nan. It may fail for large terms, too: then the engine finds nothing wrong."""
+    """The condition that no term is inf or nan. If huge ones fail it together, the engine finds nothing wrong."""
     sums = [" + ".join(terms[start : start + AT_ONCE]) for start in range(0, len(terms), AT_ONCE)]
     return " and ".join(f"({each}) * 0.0 == 0.0" for each in sums) or "True"
 

@@ -16,7 +16,9 @@ FIRST = 0.23
 """The longest step in parts of x. A round number would keep step with the periods of many functions."""
 LONGEST = 0.92
 """The longest step that does not go by x: at 0, and where x is tiny beside the scale of the function."""
-FAR = 24
+FEWEST = 64
+"""Shorter steps, in last places of x, speak against estimates but give none: a function that moves a lot from each
+float64 number to the next may look smooth there by accident."""
 RUNGS = 64
 COLUMNS = 6
 WINDOW = 6
@@ -51,22 +53,21 @@ class Estimate(NamedTuple):
 
 
 class Slopes(NamedTuple):
-    """The estimates from steps to both sides, and to either alone.
-
-    Where none is precise there is one more, from steps so long that it can tell what is right, but not what is wrong:
-    who looks at x + 1e15 from near x = 1 sees nothing but stairs.
-    """
+    """The estimates from steps to both sides and to either alone; at the edge of a domain there are none to both."""
 
     central: Estimate
     left: Estimate
     right: Estimate
-    far: Estimate = Estimate()
+    at_edge: bool
 
     def best(self) -> Estimate:
-        """The central one where there is one; at the edge of a domain, what the inner side says."""
-        if self.central.error < math.inf:
-            return self.central
-        return min(self.left, self.right, key=lambda side: side.error)
+        """The central one, or the mean of the sides where that is better; at an edge the inner side."""
+        if self.at_edge:
+            return min(self.left, self.right, key=lambda side: side.error)
+        slope, apart = (self.left.slope + self.right.slope) / 2, abs(self.right.slope - self.left.slope)
+        error = max(self.left.error, self.right.error) + apart / 2
+        mean = Estimate(slope, error, max(self.left.spread, self.right.spread))
+        return mean if error < self.central.error else self.central
 
 
 class _Sample(NamedTuple):
@@ -90,17 +91,15 @@ def slopes(function: Function, shaken: Function, x: float) -> Slopes:
 
     here = point(x)
     samples: list[_Sample] = []
-    found = _of_sides(samples, here)
+    least = FEWEST * math.ulp(x)
+    found = _of_sides(samples, here, least)
     for ladder in _ladders(x):
         fresh = list(_samples(point, x, ladder))
         samples = sorted(samples + fresh, key=lambda sample: -sample.step)
-        found = _of_sides(samples, here)
-        if found.best().is_precise():
-            return found
-        if ladder[0] > abs(x) and _is_drowned(fresh[-1].up, here):
+        found = _of_sides(samples, here, least)
+        if found.best().is_precise() or (ladder[0] > abs(x) and _is_drowned(fresh[-1].up, here)):
             break
-    far = [*_samples(point, x, _far_ladder(x)), *samples]
-    return found._replace(far=_of_sides(far, here).central)
+    return found
 
 
 def _value(function: Function, x: float) -> float:
@@ -122,11 +121,6 @@ def _ladders(x: float) -> Iterator[list[float]]:
         longest /= 2**RUNGS
 
 
-def _far_ladder(x: float) -> list[float]:
-    """Steps that are longer than all of the others."""
-    return [max(FIRST * abs(x), LONGEST) * 2.0**rung for rung in range(FAR, 0, -1)]
-
-
 def _samples(point: Callable[[float], Point], x: float, ladder: Sequence[float]) -> Iterator[_Sample]:
     """The function at both ends of each step, made such that both are float64 numbers, equally far from x."""
     steps = (abs(x + math.copysign(wanted, x) - x) for wanted in ladder)
@@ -146,12 +140,17 @@ def _wobble(upper: Point, lower: Point) -> float:
     return 4 * (math.ulp(upper[0]) + math.ulp(lower[0])) if math.isnan(wobble) else wobble
 
 
-def _of_sides(samples: Sequence[_Sample], here: Point) -> Slopes:
-    central = _rungs([(2 * sample.step, sample.up, sample.down) for sample in samples], here, 2)
+def _of_sides(samples: Sequence[_Sample], here: Point, least: float) -> Slopes:
+    both = _rungs([(2 * sample.step, sample.up, sample.down) for sample in samples], here, 2)
     left = _rungs([(sample.step, here, sample.down) for sample in samples], here, 1)
     right = _rungs([(sample.step, sample.up, here) for sample in samples], here, 1)
     # An error in the central difference goes with the square of the step, and in the others with the step.
-    return Slopes(_confirmed(_table(central, 2)), _confirmed(_table(left, 1)), _confirmed(_table(right, 1)))
+    return Slopes(
+        central=_confirmed(both, _table(both, 2), least),
+        left=_confirmed(left, _table(left, 1), least),
+        right=_confirmed(right, _table(right, 1), least),
+        at_edge=not both,
+    )
 
 
 def _rungs(runs: Sequence[tuple[float, Point, Point]], here: Point, steps: int) -> list[_Rung]:
@@ -159,12 +158,14 @@ def _rungs(runs: Sequence[tuple[float, Point, Point]], here: Point, steps: int) 
     runs = [run for run in runs if not math.isnan(run[1][0] - run[2][0])]
     wobbles = [_wobble(upper, lower) for _, upper, lower in runs]
     of_shorter = list(itertools.accumulate(reversed(wobbles), max))[::-1]
+    moves = [max(abs(upper[0] - here[0]), abs(lower[0] - here[0])) for _, upper, lower in runs]
     rungs = []
     for place, (run, upper, lower) in enumerate(runs):
         lowest = of_shorter[max(min(place, len(runs) - LOWEST), 0)]
         wobble = max(lowest, *wobbles[max(place - WINDOW, 0) : place + 1])
-        spread = max(abs(upper[0] - here[0]), abs(lower[0] - here[0])) * steps / run
-        rungs.append(_Rung(run / steps, (upper[0] - lower[0]) / run, wobble / run, spread))
+        # If half of the step moves it as much, it jumps nearby, and that says nothing about how steep it is.
+        smooth = moves[min(place + 1, len(runs) - 1)] <= 0.75 * moves[place]
+        rungs.append(_Rung(run / steps, (upper[0] - lower[0]) / run, wobble / run, smooth * moves[place] * steps / run))
     return rungs
 
 
@@ -173,7 +174,7 @@ def _table(rungs: Sequence[_Rung], power: int) -> Iterator[Estimate]:
 
     That the entry above has to agree as well makes accidents rare.
     """
-    above: list[Point] = []
+    above: list[tuple[float, float]] = []
     for place, rung in enumerate(rungs):
         row = [(rung.slope, rung.noise)]
         best = Estimate()
@@ -191,16 +192,20 @@ def _table(rungs: Sequence[_Rung], power: int) -> Iterator[Estimate]:
         yield best
 
 
-def _confirmed(estimates: Iterator[Estimate]) -> Estimate:
-    """The estimate with the smallest error of those with which all from shorter steps agree.
+def _confirmed(rungs: Sequence[_Rung], estimates: Iterator[Estimate], least: float) -> Estimate:
+    """The estimate with the smallest error of those that nothing from shorter steps speaks against.
 
-    Long steps may miss what the function does in between, and agree with one another by accident.
+    Long steps may miss what the function does in between, and agree with one another by accident. Not only the
+    estimates from shorter steps have to agree, but also the plain differences, which must come nearer, but for noise.
     """
     best = Estimate()
-    low, high = -math.inf, math.inf
-    for estimate in reversed(list(estimates)):
-        least, most = estimate.slope - estimate.error, estimate.slope + estimate.error
-        if estimate.error < best.error and most >= low and least <= high:
+    low, high, lowest, highest = -math.inf, math.inf, -math.inf, math.inf
+    for rung, estimate in reversed(list(zip(rungs, estimates, strict=True))):
+        slope, error = estimate.slope, estimate.error
+        away = abs(rung.slope - slope) + error
+        agreed = low <= slope + error and slope - error <= high and lowest <= slope + away and slope - away <= highest
+        if error < best.error and agreed and rung.step >= least:
             best = estimate
-        low, high = max(low, least), min(high, most)
+        low, high = max(low, slope - error), min(high, slope + error)
+        lowest, highest = max(lowest, rung.slope - rung.noise), min(highest, rung.slope + rung.noise)
     return best

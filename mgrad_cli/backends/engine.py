@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from mgrad_cli.backends.ieee import ieee
 from mgrad_cli.backends.refusals import Refusal, shown
+from mgrad_cli.backends.second_look import look_again, widen
 from mgrad_cli.backends.value import Stuck, Value, backward, compute, node
 from mgrad_cli.errors import MathematicsError
 from mgrad_cli.graph.build import Model
@@ -21,11 +22,22 @@ def run(model: Model, point: Mapping[str, float], asked: Collection[str], hardwa
         for name, place in model.graph.inputs.items():
             values[place].grad = 0.0 if name in asked else None
         try:
-            backward(values, values[model.output], hardware)
+            _differentiate(model, values, hardware)
         except Stuck as stuck:
             place = next(place for place, value in enumerate(values) if value is stuck.value)
             raise _located(stuck.refusal(), model, values, place) from None
     return values
+
+
+def _differentiate(model: Model, values: list[Value], hardware: bool) -> None:
+    """One pass in plain numbers, and a second look where these ran out of range."""
+    try:
+        backward(values, values[model.output], hardware)
+    except Stuck as stuck:
+        if not (stuck.is_overflow() and widen(model.graph, values, model.output)):
+            raise
+    if not hardware:
+        look_again(model.graph, values, model.output)
 
 
 def forward(model: Model, point: Mapping[str, float], hardware: bool = False) -> list[Value]:

@@ -39,7 +39,8 @@ class Writer:
         self.leaves = {graph.inputs[name]: own for name, own in zip(inputs, self.arguments) if name in graph.inputs}
         self.hardware = hardware
         self.functions: dict[str, Callable[..., float]] = {}
-        self.uses = Counter(itertools.chain(*graph.operands, results, lazily_used(graph)))
+        operands = itertools.chain.from_iterable(graph.operands)
+        self.uses = Counter(itertools.chain(operands, results, lazily_used(graph)))
         self.uses.update({branch.condition: 2 for branch in graph.branches})
         self.depths: dict[int, int] = {}
         self.texts: dict[int, str] = {}  # of nodes that stand inside another's expression
@@ -114,7 +115,7 @@ def lazily_used(graph: Graph) -> Iterator[int]:
     for branch in reversed(graph.branches):  # the outer ones before those in them, which begin later
         if branch.start < first:
             first = branch.start
-            yield from itertools.chain(*graph.operands[first : branch.end])
+            yield from itertools.chain.from_iterable(graph.operands[first : branch.end])
     for operation, operands in zip(graph.operations, graph.operands):
         if operation is not None and operation.form == "choice":
             yield from operands

@@ -26,16 +26,24 @@ def no_value(operation: Operation, numbers: Sequence[float]) -> Refusal:
     return Refusal(f"overflow in {operation.signature}" + _here("", operation, numbers), operation, numbers)
 
 
+def slope_exists(operation: Operation, position: int, numbers: Sequence[float]) -> bool:
+    """Whether a row has a slope for an operand here, be it beyond float64."""
+    if not operation.slopes:
+        return True
+    where = operation.slope_of(position)[1]
+    return not where or holds(where, operation.parameters)(*numbers)
+
+
 def no_slope(operation: Operation, position: int, numbers: Sequence[float]) -> Refusal:
     """The refusal for an operand at which there is no finite slope."""
+    if not operation.slopes:  # a choice only hands on what may add up to too much
+        return Refusal(f"the gradient overflows behind {operation.signature}", operation, numbers)
     _, where = operation.slope_of(position)
     parameter = operation.parameters[0 if operation.variadic else position]
     slope = f"the slope of {_subject(operation)} for {parameter}"
-    if not where:
-        return Refusal(f"{slope} overflows" + _here("", operation, numbers), operation, numbers)
     if operation.slope_of(position)[0] == "0 / 0":
         return Refusal(f"{_subject(operation)} has no slope for {parameter}", operation, numbers)
-    if holds(where, operation.parameters)(*numbers):
+    if slope_exists(operation, position, numbers):
         return Refusal(f"{slope} overflows" + _here("", operation, numbers), operation, numbers)
     return Refusal(f"{slope} exists where {where}" + _here(where, operation, numbers), operation, numbers)
 

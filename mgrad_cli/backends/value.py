@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from mgrad_cli.backends.refusals import Refusal, no_slope, no_value
+from mgrad_cli.backends.refusals import Refusal, no_slope, no_value, slope_exists
 from mgrad_cli.backends.slopes import SHARES, SLOPES
 from mgrad_cli.operations import OPERATIONS, Operation, functions
 
@@ -176,6 +176,11 @@ class Stuck(Exception):
         self.value = value
         self.position = position
 
+    def is_overflow(self) -> bool:
+        """Whether there is a slope, only beyond float64."""
+        assert self.value.operation is not None
+        return slope_exists(self.value.operation, self.position, [operand.data for operand in self.value.operands])
+
     def refusal(self) -> Refusal:
         assert self.value.operation is not None
         return no_slope(self.value.operation, self.position, [operand.data for operand in self.value.operands])
@@ -228,6 +233,11 @@ def _begin(order: Sequence[Value]) -> None:
 
 def _shares(grad: float, operation: Operation, out: float, operands: Sequence[Value]) -> Sequence[float]:
     """What each operand gets of a gradient; 0 for one that asks for none."""
+    if len(operands) == 2 and not operation.variadic:  # one of the two asks for none
+        (left, right), (of_left, of_right) = operands, SLOPES[operation]
+        if left.grad is None:
+            return 0.0, grad * of_right(out, left.data, right.data)
+        return grad * of_left(out, left.data, right.data), 0.0
     numbers = [operand.data for operand in operands]
     for operand in operands:
         if operand.grad is None and operation.slopes and not operation.variadic:

@@ -7,6 +7,15 @@ from mgrad_cli.language.reader import read
 from mgrad_cli.language.syntax import Call, Program
 
 
+def spelled(name: str) -> str:
+    """The name as programs spell it: an é is one character there, whatever the keyboard or the file made of it."""
+    if name.isascii():
+        return name.strip()
+    from unicodedata import normalize
+
+    return normalize("NFC", name).strip()
+
+
 def parse_bindings(texts: Iterable[str]) -> dict[str, float]:
     """`a=2` and `a=2,b=-3`, each name once."""
     found: dict[str, float] = {}

@@ -4,22 +4,23 @@ import json
 import math
 from typing import Any
 
+from mgrad_cli.commands.bindings import spelled
 from mgrad_cli.errors import InputError
 
 
-def source_from_document(text: str, name: str) -> tuple[str, dict[str, float], str | None]:
-    """The program, the numbers and the output of a JSON result."""
-    document = _object(text, name)
+def source_from_document(text: str, name: str) -> tuple[str, dict[str, float], str | None, list[str] | None]:
+    """The program, the numbers, the output and the inputs that were asked for, of a JSON result."""
+    document = _object(text, name, "a text that begins with { is read as a JSON result of mgrad")
     program = document.get("program")
     if not isinstance(program, str):
         raise InputError(
             f'{name} holds JSON without a "program"', hint="pipe in what `mgrad eval … --format json` prints"
         )
-    output = document.get("output")
-    bindings = document.get("bindings", {})
+    bindings, gradient = document.get("bindings", {}), document.get("gradient")
     if not isinstance(bindings, dict):
         raise InputError(f'"bindings" in {name} has to be an object of numbers')
-    return program, _numbers(bindings, name), _as_name(output)
+    asked = list(gradient) if gradient and isinstance(gradient, dict) else None
+    return program, _numbers(bindings, name), _as_name(document.get("output")), asked
 
 
 def numbers_from_object(text: str, name: str) -> dict[str, float]:
@@ -31,13 +32,12 @@ def _as_name(output: Any) -> str | None:
     return output if isinstance(output, str) and output.isidentifier() else None
 
 
-def _object(text: str, name: str) -> dict[str, Any]:
+def _object(text: str, name: str, hint: str = "") -> dict[str, Any]:
     try:
         document = json.loads(text, object_pairs_hook=lambda pairs: _without_repeats(pairs, name))
     except json.JSONDecodeError as error:
-        raise InputError(
-            f"{name} is not the JSON that it looks like: {error.msg}, line {error.lineno}, column {error.colno}"
-        ) from None
+        message = f"{name} is not valid JSON: {error.msg}, line {error.lineno}, column {error.colno}"
+        raise InputError(message, hint=hint) from None
     except RecursionError:
         raise InputError(f"{name} holds JSON that is nested too deeply") from None
     except ValueError:
@@ -48,6 +48,7 @@ def _object(text: str, name: str) -> dict[str, Any]:
 
 
 def _without_repeats(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:
+    pairs = [(spelled(key), value) for key, value in pairs]
     found = dict(pairs)
     if len(found) < len(pairs):
         seen: set[str] = set()

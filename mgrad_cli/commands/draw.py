@@ -8,8 +8,8 @@ import click
 from mgrad_cli.commands import options
 from mgrad_cli.commands.inputs import ask
 from mgrad_cli.errors import UsageError
-
-FORMATS = ("svg", "png", "pdf", "dot", "mmd")
+from mgrad_cli.reports.drawing import FORMATS, MOST_NODES, picture
+from mgrad_cli.reports.files import write_atomically
 
 
 @click.command(
@@ -29,16 +29,18 @@ Examples:
 )  # fmt: skip
 @click.option("--format", "picture_format", type=click.Choice(FORMATS), help="What to draw, if not by extension.")
 @click.option(
-    "--max-nodes", type=click.IntRange(1), metavar="N", default=400, show_default=True, help="Refuse larger graphs."
+    "--max-nodes",
+    type=click.IntRange(1),
+    metavar="N",
+    default=MOST_NODES,
+    show_default=True,
+    help="Refuse larger graphs.",
 )
 @options.quiet
 def command(output: str, picture_format: str | None, max_nodes: int, quiet: bool, **question: object) -> None:
     """Draw PROGRAM's graph, from its inputs on the left to the output on the right."""
     chosen = picture_format or _by_extension(output)
-    gradient = ask(quiet=quiet, **question)  # type: ignore[arg-type]
-    from mgrad_cli.reports.drawing import picture
-    from mgrad_cli.reports.files import write_atomically
-
+    gradient = ask(quiet=quiet, **question)
     content = picture(gradient, chosen, max_nodes)
     if output == "-":
         sys.stdout.buffer.write(content)

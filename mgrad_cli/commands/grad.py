@@ -1,11 +1,17 @@
 """`mgrad grad`: the gradient of the inputs, and whether numbers agree with it."""
 
+from collections.abc import Sequence
+
 import click
 
+from mgrad_cli.analyses.gradient import Gradient
 from mgrad_cli.commands import options
+from mgrad_cli.commands.certificate import certified
 from mgrad_cli.commands.inputs import ask
 from mgrad_cli.commands.output import show
+from mgrad_cli.commands.reasons import reasoned
 from mgrad_cli.errors import Exit, UsageError
+from mgrad_cli.reports.rows import Verdict
 
 
 @click.command(
@@ -19,12 +25,23 @@ Examples:
 """,
 )
 @options.question
-@click.option("--check", is_flag=True, help="Compare with slopes got by small steps; exit 3: one is wrong, 4: cannot say.")
+@click.option("--check", is_flag=True, help="Compare with slopes got by small steps; exit 3: wrong, 4: cannot say.")
+@click.option("--why", is_flag=True, help="Say why each gradient is 0, huge, undefined, or what it is.")
 @click.option("--nodes", is_flag=True, help="With --format json: every node as well.")
+@options.proof
 @options.max_nodes
 @options.presentation
 def command(
-    check: bool, nodes: bool, output_format: str | None, digits: int, show_all: bool, quiet: bool, **question: object
+    check: bool,
+    why: bool,
+    nodes: bool,
+    certify: bool,
+    precision: int | None,
+    output_format: str | None,
+    digits: int,
+    show_all: bool,
+    quiet: bool,
+    **question: object,
 ) -> Exit:
     """The gradient of PROGRAM's output: its slope for each input.
 
@@ -32,14 +49,25 @@ def command(
     """
     if nodes and output_format != "json":
         raise UsageError("--nodes goes with --format json", hint="`mgrad eval` shows every node in any format")
-    gradient = ask(quiet=quiet, **question)  # type: ignore[arg-type]
-    if not check:
-        show(gradient, "inputs", output_format, digits, show_all, quiet, nodes=nodes)
-        return Exit.DONE
-    from mgrad_cli.analyses.check import check as hold_against_numbers
-
-    verdicts = hold_against_numbers(gradient)
+    if check + why + bool(certify or precision) > 1:
+        raise UsageError("--check, --certify and --why are several questions", hint="ask one at a time")
+    if why:
+        return reasoned(output_format, digits, show_all, quiet, question, nodes)
+    if certify or precision:
+        return certified("inputs", precision, output_format, show_all, quiet, question, nodes)
+    gradient = ask(quiet=quiet, **question)
+    verdicts = _verdicts(gradient) if check else None
     show(gradient, "inputs", output_format, digits, show_all, quiet, nodes=nodes, verdicts=verdicts)
+    return _exit_code(verdicts or ())
+
+
+def _verdicts(gradient: Gradient) -> Sequence[Verdict]:
+    from mgrad_cli.analyses.check import check
+
+    return check(gradient)
+
+
+def _exit_code(verdicts: Sequence[Verdict]) -> Exit:
     if any(verdict.verdict == "FAIL" for verdict in verdicts):
         return Exit.CHECK_FAILED
     return Exit.DONE if all(verdict.verdict == "pass" for verdict in verdicts) else Exit.CHECK_UNDECIDED

@@ -4,15 +4,15 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mgrad_cli.analyses.gradient import Gradient, Question, answer, pose
-from mgrad_cli.commands.bindings import parse_bindings
-from mgrad_cli.commands.output import remark
-from mgrad_cli.errors import InputError, LanguageError, MgradError, UsageError, nearest
+from mgrad_cli.commands.bindings import parse_bindings, spelled
+from mgrad_cli.errors import InputError, LanguageError, MgradError, UsageError, nearest, printable
 from mgrad_cli.graph.graph import DEFAULT_LIMIT
 from mgrad_cli.language.reader import read
 from mgrad_cli.language.syntax import Program
+from mgrad_cli.streams import say
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a program or a result; more are refused before they are understood."""
@@ -26,9 +26,15 @@ class Source(NamedTuple):
     text: str
     bindings: Mapping[str, float] = MappingProxyType({})
     output: str | None = None
+    asked: Sequence[str] | None = None
 
 
-def ask(
+def ask(**given: Any) -> Gradient:
+    """Everything from the command line to the answer."""
+    return answer(question_of(**given))
+
+
+def question_of(
     program: str | None,
     file: str | None,
     bindings: Sequence[str],
@@ -38,15 +44,16 @@ def ask(
     ieee: bool,
     max_nodes: int = DEFAULT_LIMIT,
     quiet: bool = False,
-) -> Gradient:
-    """Everything from the command line to the answer; warns of numbers that the program does not use."""
+) -> Question:
+    """What the command line asks; warns of numbers that the program does not use."""
     source = _source(program, file)
     given = {**source.bindings, **(_values(values) if values else {}), **parse_bindings(bindings)}
-    parts = _read(source.text, program)
-    question = pose(parts, given, of=of or source.output, wrt=_names(wrt), limit=max_nodes, hardware=ieee)
+    parts, output = _read(source.text, program), source.output if of is None else spelled(of)
+    asked = source.asked if wrt is None else _names(wrt)
+    question = pose(parts, given, of=output, wrt=asked, limit=max_nodes, hardware=ieee)
     if not quiet:
         _warn(question)
-    return answer(question)
+    return question
 
 
 def inputs_of(program: str | None, file: str | None) -> list[str]:
@@ -70,10 +77,8 @@ def _read(text: str, argument: str | None) -> Program:
         raise
 
 
-def _names(wrt: str | None) -> list[str] | None:
-    if wrt is None:
-        return None
-    names = [name.strip() for name in wrt.split(",")]
+def _names(wrt: str) -> list[str]:
+    names = [spelled(name) for name in wrt.split(",")]
     if not all(names):
         raise UsageError(f"--wrt {wrt}: a name is missing", hint="write --wrt a, or --wrt a,b")
     return names
@@ -84,7 +89,7 @@ def _warn(question: Question) -> None:
     for name in question.unused:
         meant = nearest(name, inputs)
         hint = f"; did you mean {meant}?" if meant else ""
-        remark(f"warning: the program does not use {name}{hint}")
+        say(printable(f"warning: the program does not use {name}{hint}"))
 
 
 def _source(program: str | None, file: str | None) -> Source:

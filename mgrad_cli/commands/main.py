@@ -9,6 +9,7 @@ import click
 
 from mgrad_cli import __version__
 from mgrad_cli.errors import Exit, UsageError, nearest
+from mgrad_cli.streams import say
 
 COMPLETE = "_MGRAD_COMPLETE"
 """The variable in which a shell asks for completions."""
@@ -47,7 +48,9 @@ class Main(click.Group):
         if name not in COMMANDS and not name.startswith("-"):
             meant = nearest(name, list(COMMANDS))
             hint = f"did you mean {meant}?" if meant else "the commands are " + ", ".join(COMMANDS)
-            if not name.isalpha():
+            if os.path.isfile(name):
+                hint = f"to evaluate a file: mgrad eval -f {name}"
+            elif not name.isalpha():
                 hint = f'to evaluate an expression: mgrad eval "{name}"'
             raise UsageError(f"there is no command {name}", hint=hint)
         return super().resolve_command(context, arguments)
@@ -82,7 +85,7 @@ def invoke(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.exceptions.NoArgsIsHelpError as no_arguments:
-        click.echo(no_arguments.ctx.get_help() if no_arguments.ctx else "", err=True)
+        say(no_arguments.ctx.get_help() if no_arguments.ctx else "")
         return Exit.COMMAND_LINE_AT_FAULT
     except click.ClickException as complaint:
         from mgrad_cli.commands.complaints import translated

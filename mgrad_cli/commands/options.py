@@ -11,6 +11,9 @@ from mgrad_cli.graph.graph import DEFAULT_LIMIT
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 ROW_FORMATS = ("table", "tsv", "csv", "json", "jsonl", "value")
 
+GUARD = "\0"
+"""No argument of a shell has this character, so nothing that begins with it is an option."""
+
 
 class ProgramCommand(click.Command):
     """A command with one PROGRAM, which may begin with a minus, as in `mgrad eval "-x + 1"`."""
@@ -18,29 +21,28 @@ class ProgramCommand(click.Command):
     allow_extra_args = True
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
-        if "--" not in arguments:
-            programs = self._beginning_with_a_minus(context, arguments)
-            rest = [argument for place, argument in enumerate(arguments) if place not in programs]
-            arguments = [*rest, "--", *programs.values()] if programs else arguments
-        super().parse_args(context, arguments)
+        rest = super().parse_args(context, self._guarded(context, arguments))
+        context.args = [argument.removeprefix(GUARD) for argument in rest]
+        if (program := context.params.get("program")) is not None:
+            context.params["program"] = program.removeprefix(GUARD)
         if context.args and not context.resilient_parsing:
-            more = " ".join(context.args)
             raise UsageError(
-                f"PROGRAM is one argument, but there is more: {more}",
+                f"PROGRAM is one argument, but there is more: {' '.join(context.args)}",
                 hint=f'put it in quotes, or the shell takes it apart: {context.command_path} "a * b"',
             )
         return context.args
 
-    def _beginning_with_a_minus(self, context: click.Context, arguments: list[str]) -> dict[int, str]:
-        """Expressions that look like options, by their place; what follows an option with a value is that value."""
+    def _guarded(self, context: click.Context, arguments: list[str]) -> list[str]:
+        """The arguments with a guard before each expression that looks like an option."""
+        if "--" in arguments:
+            return arguments
         named = [option for option in self.get_params(context) if isinstance(option, click.Option)]
         flags = {name for option in named for name in option.opts if option.is_flag}
         valued = {name for option in named for name in option.opts} - flags
-        return {
-            place: argument
-            for place, argument in enumerate(arguments)
-            if _is_expression(argument, flags, valued) and (place == 0 or arguments[place - 1] not in valued)
-        }
+        return [
+            GUARD + argument if before not in valued and _is_expression(argument, flags, valued) else argument
+            for before, argument in zip(["", *arguments], arguments, strict=False)
+        ]
 
 
 def _is_expression(argument: str, flags: set[str], valued: set[str]) -> bool:
@@ -57,7 +59,8 @@ def _is_expression(argument: str, flags: set[str], valued: set[str]) -> bool:
 def _inputs(context: click.Context) -> list[str]:
     from mgrad_cli.commands.inputs import inputs_of
 
-    return inputs_of(context.params.get("program"), context.params.get("file"))
+    # While an option waits for its value, click has not yet told arguments apart.
+    return inputs_of(context.params.get("program") or next(iter(context.args), None), context.params.get("file"))
 
 
 def _complete_set(context: click.Context, parameter: click.Parameter, typed: str) -> list[str]:
@@ -92,7 +95,13 @@ digits = click.option(
     "--digits", type=click.IntRange(1, 17), metavar="N", default=6, show_default=True,
     help="Significant digits of a table.",
 )  # fmt: skip
-show_all = click.option("--all", "show_all", is_flag=True, help="Show every row of a long table.")
+certify = click.option(
+    "--certify", is_flag=True, help="The proven digits, and where float64 loses some (mgrad[proof])."
+)
+precision = click.option(
+    "--precision", type=click.IntRange(1, 10_000), metavar="DIGITS", help="So many proven digits; implies --certify."
+)
+show_all = click.option("--all", "show_all", is_flag=True, help="Show every row of a long table, and every note.")
 output_format = click.option(
     "--format", "output_format", type=click.Choice(ROW_FORMATS),
     help="How to print; a table on a terminal, else tsv.",
@@ -111,4 +120,5 @@ def together(*decorators: Decorator) -> Decorator:
 
 
 question = together(program, file, bindings, values, of, wrt, ieee)
+proof = together(certify, precision)
 presentation = together(output_format, digits, show_all, quiet)

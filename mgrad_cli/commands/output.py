@@ -2,11 +2,15 @@
 
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 
 from mgrad_cli.analyses.gradient import Gradient
+from mgrad_cli.analyses.kinks import Note
 from mgrad_cli.errors import printable
 from mgrad_cli.reports.rows import Table, Verdict, input_table, node_table
+from mgrad_cli.streams import say
+
+MOST_NOTES = 20
+"""Notes on standard error; of more, the others are counted."""
 
 
 def show(
@@ -17,7 +21,7 @@ def show(
     show_all: bool,
     quiet: bool,
     nodes: bool = False,
-    verdicts: Sequence[Verdict] = (),
+    verdicts: Sequence[Verdict] | None = None,
 ) -> None:
     """Print the nodes or the inputs of an answer; what JSON does not hold goes to standard error."""
     chosen = output_format or default_format()
@@ -34,8 +38,14 @@ def show(
             node_table(gradient) if what == "nodes" else input_table(gradient, verdicts), chosen, digits, show_all
         )
     if not quiet and chosen != "json":
-        for note in gradient.notes:
-            remark(f"note: {note.text}")
+        _tell(gradient.notes if show_all else gradient.notes[:MOST_NOTES], len(gradient.notes))
+
+
+def _tell(notes: Sequence[Note], total: int) -> None:
+    for note in notes:
+        say(printable(f"note: {note.text}"))
+    if total > len(notes):
+        say(f"note: {total - len(notes):,} more; --all shows them")
 
 
 def show_table(table: Table, chosen: str | None, digits: int = 6, show_all: bool = False) -> None:
@@ -53,10 +63,3 @@ def show_table(table: Table, chosen: str | None, digits: int = 6, show_all: bool
 
 def default_format() -> str:
     return "table" if sys.stdout.isatty() else "tsv"
-
-
-def remark(text: str) -> None:
-    """A line for the person beside the answer, which is right even where nobody can be told more."""
-    with suppress(OSError):
-        sys.stderr.write(printable(text) + "\n")
-        sys.stderr.flush()

@@ -61,6 +61,7 @@ class _Builder:
         self.names: dict[int, str] = {}
         self.results: dict[str, int] = {}
         self.defaults: dict[str, float] = {}
+        self.versions: dict[str, int] = {}
         self.stack: list[int] = []
         self.frames: list[_Frame] = []
         self.local: dict[str, int] = {}
@@ -82,7 +83,7 @@ class _Builder:
 
     def _statement(self, statement: Statement) -> int:
         self.scope.current = statement
-        if statement.operator and statement.name not in self.scope.nodes.keys() | self.scope.bound:
+        if statement.operator and not self.scope.has(statement.name):
             raise self.scope.nothing_to_change(statement)
         default = self.program.default_of(statement)
         if default is not None:
@@ -97,9 +98,8 @@ class _Builder:
 
     def _name(self, name: str, node: int) -> None:
         """The name means the node from here on; a new version of a name gets a prime in reports."""
-        shown = name
-        while shown in self.results:
-            shown += "′"
+        version = self.versions[name] = self.versions.get(name, -1) + 1
+        shown = name + ("′" * version if version <= 3 else f"′{version}")
         self.scope.nodes[name] = node
         self.results[shown] = self.results[name] = node
         self.names.setdefault(node, shown)

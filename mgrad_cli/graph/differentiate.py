@@ -13,7 +13,7 @@ from mgrad_cli.operations import Operation
 
 
 def differentiate(graph: Graph, output: int, wanted: Iterable[int]) -> tuple[Graph, dict[int, int]]:
-    """A copy of the graph with adjoints, and the adjoint of each wanted input that the output depends on."""
+    """A copy of the graph with adjoints, and the adjoint of each wanted node that the output depends on."""
     reverse = _Reverse(graph, set(wanted))
     return reverse.graph, reverse.run(output)
 
@@ -42,6 +42,7 @@ class _Reverse:
         self.wanted = wanted
         self.branches: list[Branch] = []
         self.flows: list[dict[int, list[int]]] = [{}]
+        self.found: dict[int, int] = {}
 
     def run(self, output: int) -> dict[int, int]:
         starts: dict[int, int] = {}
@@ -57,7 +58,8 @@ class _Reverse:
             self._visit(node)
             for _ in range(starts.get(node, 0)):
                 self._leave()
-        return {node: self._sum(terms) for node, terms in self.flows[0].items() if node in self.wanted}
+        leaves = {node: self._sum(terms) for node, terms in self.flows[0].items() if node in self.wanted}
+        return leaves | self.found
 
     def _enter(self, branch: Branch) -> None:
         self.graph.open(branch.condition, branch.wanted)
@@ -92,6 +94,8 @@ class _Reverse:
         if not terms:
             return
         adjoint = self._sum(terms)
+        if node in self.wanted:
+            self.found[node] = adjoint
         for position, operand in enumerate(self.graph.operands[node]):
             if self.moves[operand]:
                 self._push(node, operation, position, adjoint)

@@ -1,7 +1,7 @@
 """Which numbers of a straight line have to be looked at, so that no inf and no nan stays hidden in it.
 
-What arithmetic gives can be inf without an error. Further arithmetic shows it, as inf or nan; a function may hide it, and
-a result need not have any arithmetic after it.
+What arithmetic gives can be inf without an error. Further arithmetic shows it, as inf or nan; a function may hide it,
+and a result need not have any arithmetic after it.
 """
 
 from mgrad_cli.graph.graph import Branch, Graph
@@ -15,7 +15,7 @@ BEYOND_ONE = ("cosh",)
 
 
 def hiding(graph: Graph) -> tuple[list[int], list[int]]:
-    """The nodes to look at to see every overflow, and every input that is no number: those in no branch, and the others."""
+    """The nodes to look at to see every overflow, and every input that is no number: in no branch, and in branches."""
     branches = _innermost(graph)
     tame = _tame(graph)
     shown: set[int] = set()

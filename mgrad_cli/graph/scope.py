@@ -68,6 +68,10 @@ class Scope:
             hint=way_out,
         )
 
+    def has(self, name: str) -> bool:
+        """Whether the name has a value already, of the program's or of the person's."""
+        return name in self.nodes or name in self.bound
+
     def node(self, name: str, part: int) -> int:
         """The node that a name means in the current statement."""
         if (node := self.nodes.get(name)) is not None:

@@ -9,7 +9,7 @@ from mgrad_cli.analyses.gradient import Gradient
 from mgrad_cli.reports.rows import Verdict
 
 
-def as_json(gradient: Gradient, nodes: bool, verdicts: Sequence[Verdict] = ()) -> str:
+def as_json(gradient: Gradient, nodes: bool, verdicts: Sequence[Verdict] | None = None) -> str:
     return strict(document(gradient, nodes, verdicts)) + "\n"
 
 
@@ -23,7 +23,7 @@ def _shown(character: str) -> str:
     return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
-def document(gradient: Gradient, nodes: bool, verdicts: Sequence[Verdict] = ()) -> dict[str, Any]:
+def document(gradient: Gradient, nodes: bool, verdicts: Sequence[Verdict] | None = None) -> dict[str, Any]:
     question = gradient.question
     found: dict[str, Any] = {
         "mgrad": __version__,
@@ -33,7 +33,7 @@ def document(gradient: Gradient, nodes: bool, verdicts: Sequence[Verdict] = ()) 
         "value": finite(gradient.value),
         "gradient": {name: finite(slope) for name, slope in gradient.items()},
     }
-    if verdicts:
+    if verdicts is not None:
         found["check"] = [_verdict(name, verdict) for name, verdict in zip(gradient, verdicts, strict=True)]
     if nodes:
         found["nodes"] = [_node(gradient, place) for place in range(len(gradient.nodes))]
@@ -69,4 +69,5 @@ def _verdict(name: str, verdict: Verdict) -> dict[str, Any]:
         "error": finite(verdict.error),
         "verdict": verdict.verdict,
         "reason": verdict.reason,
+        "method": verdict.method,
     }

@@ -14,6 +14,9 @@ BOX = {**FONT, "shape": "record", "height": "0.35", "margin": "0.12,0.05"}
 CIRCLE = {"shape": "ellipse", "width": "0.4", "margin": "0.05,0.02"}
 NOT_TAKEN = {"style": "dashed", "color": "gray60"}
 NOTED = {"color": "darkorange3", "penwidth": "1.5"}
+QUICK = {"nslimit": "2", "nslimit1": "2"}
+"""Rounds of a layout for each node; a small picture needs fewer, and a middling one would take minutes for nothing."""
+
 RECORD_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\{}|<>"} | {"&": "&amp;"})
 
 
@@ -26,7 +29,9 @@ class Drawing(Digraph):  # type: ignore[misc]
 
 def drawing_of(diagram: Diagram, format: str = "svg", rankdir: str = "LR") -> Drawing:
     drawing = Drawing(_text(diagram.title), format=format, node_attr=BOX, edge_attr={"arrowsize": "0.7"})
-    drawing.graph_attr.update(rankdir=rankdir, nodesep="0.2", ranksep="0.35")
+    drawing.graph_attr.update(rankdir=rankdir, nodesep="0.2", ranksep="0.35", **QUICK)
+    if len(diagram.boxes) > 100:
+        drawing.graph_attr.update(mclimit="0.3")
     for number, box in enumerate(diagram.boxes):
         drawing.node(f"v{number}", _record(box.cells), tooltip=_tooltip(box.remarks), **_look(box))
         if box.operation is not None:

@@ -32,7 +32,9 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
         if mode is None or (stat.S_ISREG(mode) and not _is_descriptor(path)):
             _replace(Path(os.path.realpath(path)), content, mode)
         else:
-            _write(path, content, os.O_WRONLY)  # a device, a pipe or an open file: there is nothing to replace
+            _write(path, content, os.O_WRONLY | os.O_APPEND)  # a device, a pipe or an open file: nothing to replace
+    except BrokenPipeError:
+        raise
     except OSError as error:
         reason = REASONS.get(error.errno or 0, (error.strerror or "it fails").lower())
         raise InputError(f"cannot write {os.fspath(path)}: {reason}") from None

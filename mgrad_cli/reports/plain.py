@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mgrad_cli.analyses.gradient import Gradient
-from mgrad_cli.reports.rows import Cell, Table
+from mgrad_cli.reports.rows import Cell, Numeral, Table
 
 
 def as_value(gradient: Gradient, what: str) -> str:
@@ -39,7 +39,7 @@ def _csv(table: Table) -> Iterator[str]:
 def _csv_cell(cell: Cell) -> str:
     """A text that a spreadsheet would take for a formula is marked as text; a sign alone is none."""
     text = _plain(cell)
-    if isinstance(cell, str) and text[:1] in tuple("=+-@") and len(text) > 1:
+    if isinstance(cell, str) and not isinstance(cell, Numeral) and text[:1] in tuple("=+-@") and len(text) > 1:
         text = "'" + text
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n\r') else text
 

@@ -13,6 +13,9 @@ from mgrad_cli.reports.embedded import NOT_HERE
 PATIENCE = 60.0
 """Seconds that a layout may take: dot's time grows much faster than the graph."""
 
+SHARP = ["-Gdpi=144", "-Gsize=150,40"]
+"""Twice the dots of a screen, and no more inches than half a gigabyte of memory holds."""
+
 RENDERED = ("svg", "png", "pdf")
 WAYS_OUT = "-o graph.dot and -o graph.mmd need no layout, and mgrad eval prints the numbers"
 
@@ -36,7 +39,7 @@ def render(source: str, format: str) -> bytes:
 
 
 def _commands(format: str) -> Iterator[list[str]]:
-    arguments = ["-Gdpi=144"] * (format == "png")
+    arguments = SHARP if format == "png" else []
     if program := shutil.which("dot"):
         yield [program, f"-T{format}", *arguments]
     if sys.executable:

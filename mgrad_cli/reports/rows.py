@@ -10,6 +10,12 @@ from mgrad_cli.operations import Operation
 Cell = str | float | None
 
 
+class Numeral(str):
+    """A number that is written out already, with more digits than a float has."""
+
+    __slots__ = ()
+
+
 class Verdict(Protocol):
     """What a check says of one input."""
 
@@ -21,6 +27,8 @@ class Verdict(Protocol):
     def verdict(self) -> str: ...
     @property
     def reason(self) -> str: ...
+    @property
+    def method(self) -> str: ...
 
 
 class Table(NamedTuple):
@@ -48,17 +56,19 @@ def _number(data: float | bool | None) -> Cell:
     return str(data).lower() if isinstance(data, bool) else data
 
 
-def input_table(gradient: Gradient, verdicts: Sequence[Verdict] = ()) -> Table:
+def input_table(gradient: Gradient, verdicts: Sequence[Verdict] | None = None) -> Table:
     columns: tuple[str, ...] = ("input", "data", "grad")
     point = gradient.question.point
     rows: list[tuple[Cell, ...]] = [(name, point[name], slope) for name, slope in gradient.items()]
-    if verdicts:
+    if verdicts is not None:
         columns += ("numeric", "error", "verdict")
-        rows = [
-            (*row, each.numeric, each.error, printable(f"{each.verdict}: {each.reason}" if each.reason else each.verdict))
-            for row, each in zip(rows, verdicts, strict=True)
-        ]
+        rows = [(*row, *_verdict(each)) for row, each in zip(rows, verdicts, strict=True)]
     return Table(f"{printable(gradient.output)} = {gradient.value!r}", columns, rows)
+
+
+def _verdict(verdict: Verdict) -> tuple[Cell, ...]:
+    reason = f": {verdict.reason}" if verdict.reason else ""
+    return verdict.numeric, verdict.error, printable(verdict.verdict + reason)
 
 
 def operation_table(operations: Iterable[Operation]) -> Table:

@@ -1,0 +1,1 @@
+"""Who gives right gradients? mgrad and its peers on one suite, against proven truth."""

@@ -1,0 +1,1 @@
+"""One library a file, each run in a process of its own."""

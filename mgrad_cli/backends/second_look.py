@@ -1,0 +1,152 @@
+"""Where a backward pass in float64 may have gone astray, and what is done about it.
+
+A share that falls below float64 on its way is lost, though what comes after may lift it up again: then the pass is made
+once more in decimals whose exponents have no end that matters. And a 0 from above that meets an infinite slope is an
+answer only if it stays 0 around the point.
+"""
+
+import decimal
+import math
+from collections.abc import Callable, Collection, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from mgrad_cli.backends.ieee import ieee
+from mgrad_cli.backends.slopes import SLOPES
+from mgrad_cli.backends.value import Stuck, Value
+from mgrad_cli.graph.differentiate import depending_on, differentiate
+from mgrad_cli.graph.graph import Graph
+from mgrad_cli.operations import NOWHERE, OPERATIONS, Operation
+
+TINY = 1e-290
+"""Below this a number is about to lose digits."""
+LARGEST = 200_000
+"""Nodes; a larger graph is taken as the plain pass left it."""
+RANGE = decimal.Context(prec=25, Emax=10**15, Emin=-(10**15), traps=[decimal.InvalidOperation, decimal.DivisionByZero])
+
+EDGED = {row for row in OPERATIONS.values() if any(" where " in slope and slope != NOWHERE for slope in row.slopes)}
+LEVEL = {row for row in OPERATIONS.values() if all(slope == "0" or "if(" in slope for slope in row.slopes)}
+"""Rows whose slopes are 0 on purpose."""
+
+
+def look_again(graph: Graph, values: Sequence[Value], output: int) -> None:
+    """Put right what the plain pass may have lost, or raise Stuck where it hid something undefined."""
+    for value, position in _hidden(values):
+        if _zero_moves(graph, values, output, value, position):
+            raise Stuck(value, position)
+    if len(values) <= LARGEST and any(map(_lost_something, values)):
+        widen(graph, values, output)
+
+
+def _hidden(values: Sequence[Value]) -> Iterator[tuple[Value, int]]:
+    """Values at which a gradient of 0 meets a slope that there is not."""
+    for value in values:
+        if value.grad == 0.0 and value.operation in EDGED and value.data is not None:
+            numbers = [operand.data for operand in value.operands]
+            for position, slope in enumerate(SLOPES[value.operation]):
+                asked = value.operands[position].grad is not None
+                if asked and not math.isfinite(slope(value.data, *numbers)):
+                    yield value, position
+
+
+def _zero_moves(graph: Graph, values: Sequence[Value], output: int, value: Value, position: int) -> bool:
+    """Whether the 0 that arrives at a value is one only at this point."""
+    place = next(place for place, each in enumerate(values) if each is value)
+    asked = {each for each in graph.inputs.values() if values[each].grad is not None}
+    bigger, adjoints = differentiate(graph, output, asked | {place})
+    if place not in adjoints:
+        return False
+    below = {each for each in asked if depending_on(graph, {each})[graph.operands[place][position]]}
+    with decimal.localcontext(RANGE) as unlimited:
+        unlimited.traps = dict.fromkeys(unlimited.traps, False)
+        numbers = _run(bigger, [value.data for value in values])
+    return _moving(bigger, numbers, below)[adjoints[place]]
+
+
+def _moving(graph: Graph, numbers: Sequence[Any], inputs: Collection[int]) -> list[bool]:
+    """For each node whether its number moves with the inputs; of a choice only the branch that is taken counts."""
+    moves: list[bool] = []
+    for node, operation in enumerate(graph.operations):
+        operands = graph.operands[node]
+        if operation is None:
+            moves.append(node in inputs)
+        elif operation.form == "comparison" or numbers[node] is None:
+            moves.append(False)
+        elif operation.name == "if":
+            moves.append(moves[operands[1 if numbers[operands[0]] else 2]])
+        else:
+            held_at_zero = operation.name == "*" and any(numbers[each] == 0 and not moves[each] for each in operands)
+            moves.append(not held_at_zero and any(moves[each] for each in operands))
+    return moves
+
+
+def _lost_something(value: Value) -> bool:
+    """Whether an operand got less than float64 can hold of a gradient that is not 0."""
+    operation = value.operation
+    if not value.grad or operation is None or operation in LEVEL or not value.data:
+        return False
+    return any(operand.grad is not None and abs(operand.grad) < TINY and operand.data for operand in value.operands)
+
+
+def widen(graph: Graph, values: Sequence[Value], output: int) -> bool:
+    """Make the backward pass in decimals; whether that gave every asked input a finite gradient."""
+    if len(values) > LARGEST:
+        return False
+    asked = [place for place, value in enumerate(values) if value.grad is not None]
+    bigger, adjoints = differentiate(graph, output, asked)
+    try:
+        with decimal.localcontext(RANGE):
+            numbers = _run(bigger, [value.data for value in values])
+            found = {place: float(numbers[adjoint] or 0) for place, adjoint in adjoints.items()}
+    except (ArithmeticError, ValueError):
+        return False
+    if not all(math.isfinite(found.get(place, 0.0)) for place in graph.inputs.values()):
+        return False
+    for place in asked:
+        number = found.get(place, 0.0)
+        values[place].grad = number if math.isfinite(number) else None
+    return True
+
+
+def _run(graph: Graph, known: Sequence[Any]) -> list[Any]:
+    """The numbers of a graph whose first nodes are known; those of branches that are not taken are None."""
+    numbers: list[Any] = [Decimal(each) if isinstance(each, float) else each for each in known]
+    opening = graph.branches_by_start()
+    skip_to = 0
+    for place in range(len(known), len(graph)):
+        if place in opening and place >= skip_to:
+            skip_to = max((b.end for b in opening[place] if numbers[b.condition] != b.wanted), default=skip_to)
+        operation = graph.operations[place]
+        if operation is None:
+            numbers.append(Decimal(graph.constants[place]))
+        elif place < skip_to:
+            numbers.append(None)
+        else:
+            numbers.append(_apply(operation, [numbers[operand] for operand in graph.operands[place]]))
+    return numbers
+
+
+def _apply(operation: Operation, operands: Sequence[Any]) -> Any:
+    if operation.name in WIDE:
+        return WIDE[operation.name](*operands)
+    if operation.form in ("comparison", "choice") or operation.name in EXACT:
+        return operation.value(*operands)
+    return Decimal(ieee(operation)(*map(float, operands)))
+
+
+def _power(x: Decimal, y: Decimal) -> Decimal:
+    return Decimal(1) if y == 0 else x**y
+
+
+WIDE: dict[str, Callable[..., Decimal]] = {
+    "exp": lambda x: x.exp(),
+    "exp_difference": lambda x, y: (x - y).exp(),
+    "gaussian": lambda x: (-x * x).exp(),
+    "cosh": lambda x: (x.exp() + (-x).exp()) / 2,
+    "sqrt": lambda x: x.sqrt(),
+    "hypot": lambda *xs: sum(x * x for x in xs).sqrt(),
+    "log": lambda x: x.ln(),
+    "**": _power,
+}
+"""Rows whose results may leave the range of float64 where an adjoint is on its way; all others stay within."""
+EXACT = {"+", "-", "*", "/", "neg"}
