@@ -35,7 +35,6 @@ __all__ = [
     "normpdf",
     "polygamma",
     "round_half_even",
-    "sech",
     "sigmoid",
     "smallest",
     "softplus",
@@ -95,14 +94,6 @@ def clamp(x: float, low: float, high: float) -> float:
     if low > high:
         raise ValueError("math domain error")
     return math.nan if x != x or low != low or high != high else min(max(x, low), high)
-
-
-def sech(x: float) -> float:
-    """1 / cosh(x), also where cosh overflows."""
-    if abs(x) < 20:
-        return 1 / math.cosh(x)
-    half = math.exp(-abs(x) / 2)
-    return 2 * half * half
 
 
 def sigmoid(x: float) -> float:

@@ -145,7 +145,7 @@ def test_a_gradient_that_is_no_number_does_not_pass(wrong: float) -> None:
 
 
 def test_the_slope_at_the_edge_of_a_domain_comes_from_inside() -> None:
-    (verdict,) = check(spoil(gradient_of("x * sqrt(x)**2 + x", {"x": 0.0}), "x", 1.0))
+    (verdict,) = check(spoil(gradient_of("x**1.5 + x", {"x": 0.0}), "x", 1.0))
     assert (verdict.verdict, verdict.method) == (PASS, "differences to one side")
 
 

@@ -143,7 +143,7 @@ class TestDigits:
 class TestJson:
     @EITHER
     @EVERY
-    @pytest.mark.parametrize("more", [(), ("--nodes",), ("--check",), ("--check", "--nodes")], ids=" ".join)
+    @pytest.mark.parametrize("more", [(), ("--nodes",), ("--check",), ("--check", "--nodes"), ("--why",)], ids=" ".join)
     def test_keeps_to_its_schema(self, mgrad: Run, command: str, arguments: list[str], more: tuple[str, ...]) -> None:
         if command == "eval" and more:
             return
@@ -151,15 +151,33 @@ class TestJson:
         assert done.code in (0, 4), done.err
         result = strict(done.out)
         VALIDATOR.validate(result)
-        keys = ["mgrad", "program", "bindings", "output", "value", "gradient", "check", "nodes", "notes"]
-        without = {"check"} - {name.removeprefix("--") for name in more}
-        without |= {"nodes"} if command == "grad" and "--nodes" not in more else set()
-        assert list(result) == [key for key in keys if key not in without]
+        always = {"mgrad", "program", "bindings", "output", "value", "gradient", "notes"}
+        asked = {name.removeprefix("--") for name in more} | ({"nodes"} if command == "eval" else set())
+        assert list(result) == [key for key in SCHEMA["properties"] if key in always | asked]
         assert all(list(node) == list(SCHEMA["$defs"]["node"]["properties"]) for node in result.get("nodes", []))
+
+    @pytest.mark.parametrize("program", ["log(x) * y", "sqrt(x + 1) * y", "abs(x + 1) * y"])
+    def test_of_why_there_is_no_gradient_keeps_to_it(self, mgrad: Run, program: str) -> None:
+        done = mgrad("grad", program, "--set", "x=-1,y=2", "--why", "--format", "json")
+        result = strict(done.out)
+        VALIDATOR.validate(result)
+        assert done.code == (0 if None not in result["gradient"].values() else 1)
+
+    @EVERY
+    def test_of_a_certificate_keeps_to_it(self, mgrad: Run, arguments: list[str]) -> None:
+        pytest.importorskip("flint")
+        done = mgrad("eval", *arguments, "--certify", "--format", "json")
+        if done.code in (0, 4):
+            VALIDATOR.validate(strict(done.out))
+        else:
+            assert "--ieee" in arguments or "--wrt" in arguments
 
     def test_the_schema_is_one(self) -> None:
         Draft202012Validator.check_schema(SCHEMA)
         assert " ".join(SCHEMA["$defs"]["node"]["properties"]) == "id name text op inputs data grad span"
+        assert " ".join(SCHEMA["properties"]).startswith(
+            "mgrad program bindings output value gradient check nodes notes"
+        )
         assert not VALIDATOR.is_valid({"mgrad": "0.1.0"})
 
     def test_every_part_of_the_schema_says_what_it_is(self) -> None:

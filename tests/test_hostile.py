@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -344,8 +344,8 @@ class TestJson:
                 refused(done, code=done.code)
 
 
-COMMAND_LINE = """eval grad functions completion --set x=1 -f --file= --values --of --wrt x --check --nodes --format
-    json table value --digits 0 --all -q -h - -x log(x) x= = , --max-nodes 1 --format=tsv -qf / --ieee -- { [x]"""
+COMMAND_LINE = """eval grad functions completion --set x=1 -f --file= --values --of --wrt x --check --nodes --why
+    --certify --precision 30 --format json table value --digits 0 --all -q -h - -x log(x) x= = , --max-nodes 1 --format=tsv -qf / --ieee -- { [x]"""
 WORDS = st.sampled_from([*COMMAND_LINE.split(), "9" * 30, "\udcff", "\x1b[31m"])
 ANY = st.text(st.characters(exclude_characters="\0", exclude_categories=[]), max_size=12)
 SYNTAX = st.text("xyαe019.+-−*/^(),;=<>!#{}[] \t\n'\"\\%&|~@$?_²′", max_size=20)
@@ -355,7 +355,7 @@ class TestAnything:
     @QUICK
     @given(arguments=st.lists(WORDS | ANY, max_size=7))
     def test_on_the_command_line(self, mgrad: Run, arguments: list[str]) -> None:
-        self.ends_well(mgrad(*arguments, stdin="x*y"))
+        self.ends_well(mgrad(*arguments, stdin="x*y"), arguments)
 
     @QUICK
     @given(program=SYNTAX | ANY, number=st.floats(allow_nan=False, allow_infinity=False))
@@ -367,9 +367,10 @@ class TestAnything:
     def test_as_bytes(self, mgrad: Run, content: bytes) -> None:
         self.ends_well(mgrad("grad", "--check", stdin=content))
 
-    def ends_well(self, done: Any) -> None:
+    def ends_well(self, done: Any, arguments: Sequence[str] = ()) -> None:
         assert done.code in list(Exit)
         assert "Traceback" not in done.err and "has a bug" not in done.err
         assert done.err.replace("\n", "").isprintable()
         if done.code in (Exit.PROGRAM_AT_FAULT, Exit.COMMAND_LINE_AT_FAULT):
-            assert not done.out and (done.err.startswith(("error: ", "Usage: ", "warning: ")))
+            assert done.err.startswith(("error: ", "Usage: ", "warning: "))
+            assert not done.out or "--why" in arguments  # it tells the reasons of a refusal first

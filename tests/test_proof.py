@@ -1,4 +1,4 @@
-"""Proofs are true: every row against mpmath, digits by the thousand, float64's classic disasters, and what nobody can decide."""
+"""Proofs are true: every row against mpmath, a thousand digits, float64's disasters, and what nobody can decide."""
 
 import json
 import math
@@ -26,7 +26,7 @@ from mgrad_cli.backends.decimals import right_digits, written
 from mgrad_cli.backends.enclosures import ENCLOSURES
 from mgrad_cli.backends.proof import Undecided, enclose
 from mgrad_cli.backends.proven_slopes import partial
-from mgrad_cli.backends.proven_values import DOUBTS, enclosed
+from mgrad_cli.backends.proven_values import enclosed
 from mgrad_cli.backends.rationals import COMPARISONS, RATIONAL
 from mgrad_cli.backends.slopes import holds
 from mgrad_cli.errors import MathematicsError
@@ -87,7 +87,8 @@ MPMATH: dict[str, Callable[..., Any]] = {
     "clamp": lambda x, low, high: min(max(x, low), high),
     "hypot": lambda *xs: mp.sqrt(mp.fsum(x * x for x in xs)), "erf": mp.erf, "erfc": mp.erfc,
     "gaussian": lambda x: mp.exp(-x * x), "normpdf": mp.npdf, "normcdf": lambda x: mp.erfc(-x / mp.sqrt(2)) / 2,
-    "gamma": mp.gamma, "lgamma": _lgamma, "digamma": mp.digamma, "polygamma": lambda n, x: mp.re(mp.polygamma(int(n), x)),
+    "gamma": mp.gamma, "lgamma": _lgamma, "digamma": mp.digamma,
+    "polygamma": lambda n, x: mp.re(mp.polygamma(int(n), x)),
 }  # fmt: skip
 
 
@@ -109,7 +110,7 @@ class TestTable:
     def test_values(self, row: Operation) -> None:
         with mpmath.workdps(60), working(300):
             for point in points(row, 25):
-                found = ENCLOSURES[row.name](*map(arb, point))
+                found = enclosed(row, [arb(x) for x in point])
                 if not row.domain or holds(row.domain, row.parameters)(*point):
                     assert agrees(found, MPMATH[row.name](*map(mp.mpf, point))), point
                 else:
@@ -134,10 +135,12 @@ class TestTable:
             for point in points(row, 6):
                 for position in range(len(point)):
                     slope = partial(row, [arb(x) for x in point], [each == position for each in range(len(point))])
-                    if is_finite(slope):
-                        assert agrees(slope, _difference(row, point, position)), (point, position)
+                    if slope is None or is_finite(slope):
+                        assert agrees(slope or fmpq(0), _difference(row, point, position)), (point, position)
 
-    @pytest.mark.parametrize("row", [row for row in NUMERIC if len(row.parameters) == 1 and not row.variadic], ids=by_name)
+    @pytest.mark.parametrize(
+        "row", [row for row in NUMERIC if len(row.parameters) == 1 and not row.variadic], ids=by_name
+    )
     def test_longer_series(self, row: Operation) -> None:
         """The coefficients of a series of length 5, along 2t."""
         if row.kink or row.jump:
@@ -163,7 +166,8 @@ def _difference(row: Operation, point: tuple[float, ...], position: int) -> Any:
 DIGITS = {
     "pi": lambda: +mp.pi, "e": lambda: +mp.e, "tau": lambda: 2 * mp.pi, "sqrt(2)": lambda: mp.sqrt(2),
     "gamma(1/3)": lambda: mp.gamma(mp.mpf(1) / 3), "sin(1e22)": lambda: mp.sin(mp.mpf(10) ** 22),
-    "erfc(5)": lambda: mp.erfc(5), "exp(-2000)": lambda: mp.exp(-2000), "polygamma(2, 0.1)": lambda: mp.polygamma(2, mp.mpf(1) / 10),
+    "erfc(5)": lambda: mp.erfc(5), "exp(-2000)": lambda: mp.exp(-2000),
+    "polygamma(2, 0.1)": lambda: mp.polygamma(2, mp.mpf(1) / 10),
 }  # fmt: skip
 
 
@@ -210,6 +214,7 @@ class TestDigits:
         assert (ctx.prec, ctx.cap) == before
 
 
+CHAOS = "x0 = x\n" + "\n".join(f"x{n + 1} = 3.9*x{n}*(1 - x{n})" for n in range(200))
 DISASTERS: list[tuple[str, dict[str, float], list[str], str]] = [
     ("(1-cos(x))/x^2", {"x": 1e-8}, ["0.49999999999999999583", "-8.3333333333333332778e-10"], "1-cos(x)"),
     (
@@ -220,16 +225,18 @@ DISASTERS: list[tuple[str, dict[str, float], list[str], str]] = [
     ),
     ("(1+1e-17)-1", {}, ["1e-17"], "(1+1e-17)-1"),
     ("x - x*(1 + 1e-17)", {"x": 3}, ["-3e-17", "-1e-17"], "x - x*(1 + 1e-17)"),
-    ("sqrt(x + 1) - sqrt(x)", {"x": 1e15}, ["1.5811388300841892708e-08", "-7.9056941504209443637e-24"], "sqrt(x + 1) - sqrt(x)"),
-    ("log(x)/(x - 1)", {"x": 1.0000000000000002}, ["0.99999999999999990000", "-0.49999999999999986667"], "x - 1"),
+    ("sqrt(x+1) - sqrt(x)", {"x": 1e15}, ["1.5811388300841892707e-08", "-7.9056941504209424007e-24"], "sqrt(x+1) - sqrt(x)"),
+    ("log(1 + x)/x", {"x": 1e-17}, ["0.99999999999999999500", "-0.49999999999999999333"], "log(1 + x)"),
     ("exp(x)", {"x": 1000}, ["1.9700711140170469939e+434"] * 2, "exp(x)"),
     ("x^2/x", {"x": 1e-200}, ["1e-200", "1"], "x^2"),
-    ("x0 = x\n" + "\n".join(f"x{n + 1} = 3.9*x{n}*(1 - x{n})" for n in range(200)), {"x": 0.5}, ["0.18213930532493256013"], GRADUAL),
+    (CHAOS, {"x": 0.5}, ["0.39788385934322481549"], GRADUAL),
 ]  # fmt: skip
 
 
 class TestDisasters:
-    @pytest.mark.parametrize(("program", "point", "expected", "lost_in"), DISASTERS, ids=[each[0][:20] for each in DISASTERS])
+    @pytest.mark.parametrize(
+        ("program", "point", "expected", "lost_in"), DISASTERS, ids=[each[0][:20] for each in DISASTERS]
+    )
     def test_the_truth_and_where_it_was_lost(
         self, program: str, point: dict[str, float], expected: list[str], lost_in: str
     ) -> None:
@@ -259,10 +266,13 @@ EXACT = [
     ("if(x > 0, x, log(-1))", {"x": 3}, ["3", "1"]), ("floor(0.1*30)", {}, ["3"]), ("floor(log10(1000))", {}, ["3"]),
     ("floor(log2(x))", {"x": 0.125}, ["-3"]), ("round(2.5) + round(-3.5)", {}, ["-2"]), ("mod(0.3, 0.1)", {}, ["0"]),
     ("sqrt(0.01)", {}, ["0.1"]), ("cbrt(-3.375)", {}, ["-1.5"]), ("x*abs(x)", {"x": 0}, ["0", "0"]),
-    ("max(x, x)", {"x": 2}, ["2", "1"]), ("max(x, y)", {"x": 2, "y": 3}, ["3", "0", "1"]), ("x^2", {"x": 0.1}, ["0.01", "0.2"]),
+    ("max(x, x)", {"x": 2}, ["2", "1"]), ("max(x, y)", {"x": 2, "y": 3}, ["3", "0", "1"]),
+    ("x^2", {"x": 0.1}, ["0.01", "0.2"]),
     ("0.1*x", {"x": 3}, ["0.3", "0.1"]), ("x^1.5", {"x": 0}, ["0", "0"]), ("0^x", {"x": 2}, ["0", "0"]),
-    ("1_000.5e-1", {}, ["100.05"]), ("12345678901234567890", {}, ["12345678901234567890"]), ("-(0.1) - .2 - 1.", {}, ["-1.3"]),
-    ("floor(x)", {"x": 2.5}, ["2", "0"]), ("if(floor(x) == 2, x, 0)", {"x": 2.5}, ["2.5", "1"]), ("clamp(x, 0, 1)", {"x": 2}, ["1", "0"]),
+    ("1_000.5e-1", {}, ["100.05"]), ("12345678901234567890", {}, ["12345678901234567890"]),
+    ("-(0.1) - .2 - 1.", {}, ["-1.3"]),
+    ("floor(x)", {"x": 2.5}, ["2", "0"]), ("if(floor(x) == 2, x, 0)", {"x": 2.5}, ["2.5", "1"]),
+    ("clamp(x, 0, 1)", {"x": 2}, ["1", "0"]),
 ]  # fmt: skip
 
 
@@ -319,8 +329,8 @@ class TestUndecided:
         assert value.truth is None and re.fullmatch(r"it is 0, or smaller than 1e-\d{4,}", value.reason)
 
     def test_too_large(self) -> None:
-        (value,) = certificate("gamma(1e300)").quantities
-        assert value.reason == "it is too large to be written out"
+        with pytest.raises(MathematicsError, match="overflow in gamma"):
+            certificate("gamma(1e300)")
 
     def test_time_is_bounded(self) -> None:
         model = question("x + 1/3", x=1.0).model
@@ -349,18 +359,20 @@ class TestCheck:
                     assert spoilt(gradient, verdict.name, 1.0001) == "FAIL", verdict
 
     @pytest.mark.parametrize(
-        ("program", "point", "verdict"),
+        ("program", "x", "verdict", "if_spoilt"),
         [
-            ("(1 - cos(x))/x^2", {"x": 1e-8}, "pass"), ("abs(1 - cos(x))", {"x": 1e-9}, "cannot say"),
-            ("exp(sin(x)^2 + cos(x)^2)", {"x": 0.7}, "pass"), ("(x/x)*1e20 + x", {"x": 3e-5}, "pass"),
-            ("if(1 - cos(x) > 0, x, -x)", {"x": 1e-9}, "cannot say"), ("log((x + 0.2) - 0.3)", {"x": 0.1}, "pass"),
-            ("x*1e-310*1e300", {"x": 1e-10}, "pass"), ("abs(x)", {"x": 0.0}, "cannot say"), ("x*abs(x)", {"x": 0.0}, "pass"),
+            ("(1 - cos(x))/x^2", 1e-8, "pass", "FAIL"), ("abs(1 - cos(x))", 1e-9, "cannot say", "FAIL"),
+            ("exp(sin(x)^2 + cos(x)^2)", 0.7, "pass", "FAIL"), ("(x/x)*1e20 + x", 3e-5, "pass", "FAIL"),
+            ("if(1 - cos(x) > 0, x, -x)", 1e-9, "cannot say", "cannot say"),
+            ("log((x + 0.2) - 0.3)", 0.1, "pass", "FAIL"),
+            ("x*1e-310*1e300", 1e-10, "pass", "FAIL"), ("abs(x)", 0.0, "cannot say", "FAIL"),
+            ("x*abs(x)", 0.0, "pass", "FAIL"),
         ],
     )  # fmt: skip
-    def test_excuses_what_float64_cannot_do_better(self, program: str, point: dict[str, float], verdict: str) -> None:
-        gradient = question(program, **point)
+    def test_excuses_what_float64_cannot_do_better(self, program: str, x: float, verdict: str, if_spoilt: str) -> None:
+        gradient = question(program, x=x)
         assert [each.verdict for each in proven(gradient)] == [verdict]
-        assert spoilt(gradient, "x", -1.5, 7.0) == "FAIL"
+        assert spoilt(gradient, "x", 1.0, 1e30) == if_spoilt
 
     def test_sees_a_wrong_value(self) -> None:
         gradient = question("exp(x)*sin(2)", x=1.0)
@@ -427,7 +439,7 @@ class TestCommand:
     def test_large_programs(self, mgrad: Run) -> None:
         program = "\n".join(["y0 = x", *(f"y{n + 1} = tanh(y{n})" for n in range(5000)), "y5000"])
         done = mgrad("eval", "--set", "x=1", "--certify", "--format", "value", stdin=program)
-        assert (done.code, done.out) == (0, "0.017316665044459768545\n")
+        assert (done.code, done.out) == (0, "0.017315785614961104834\n")
 
     def test_without_flint(self) -> None:
         code = "import sys; sys.modules['flint'] = None; from mgrad_cli.__main__ import run; sys.exit(run())"
@@ -436,14 +448,18 @@ class TestCommand:
         assert done.stderr == "error: proofs need the package python-flint\nhint: pip install 'mgrad[proof]'\n"
 
 
-@pytest.mark.parametrize(("command", "shown"), re.findall(r"^\$ mgrad (.*)\n((?:(?!\$ |```).*\n)*)", PAGE, re.MULTILINE))
+@pytest.mark.parametrize(
+    ("command", "shown"), re.findall(r"^\$ mgrad (.*)\n((?:(?!\$ |```).*\n)*)", PAGE, re.MULTILINE)
+)
 def test_the_page_shows_what_happens(mgrad: Run, command: str, shown: str) -> None:
     done = mgrad(*shlex.split(command))
     assert done.out + done.err == shown
 
 
 def test_readings_of_numbers() -> None:
-    model = question("f(a) = a*1_0.50; y = f(-(2.5)) + (-.25) + 1.e-3 + pi + x*1e-320 + 0.1000000000000000055", x=1.0).model
+    model = question(
+        "f(a) = a*1_0.50; y = f(-(2.5)) + (-.25) + 1.e-3 + pi + x*1e-320 + 0.1000000000000000055", x=1.0
+    ).model
     with working(100):
         for node, leaf in as_written(model, {"x": 1.0}).items():
             number = leaf() if callable(leaf) else leaf

@@ -162,7 +162,6 @@ OURS = {
     "normcdf": (1.5, normcdf, lambda random: everywhere(random, -40, -37, -6, -2, -0.5, 0, 9)),
     "normpdf": (3, normpdf, lambda random: everywhere(random, -40, -37, -6, 0, 2, 39)),
     "gaussian": (1.5, lambda x: (-x * x).exp(), lambda random: everywhere(random, -28, -26, -6, 0, 2, 28)),
-    "sech": (3, lambda x: x.sech(), lambda random: everywhere(random, -747, -705, -20, 0, 2, 747)),
     "sigmoid": (3, lambda x: 1 / (1 + (-x).exp()), lambda random: everywhere(random, -747, -705, -3, 3, 40)),
     "softplus": (3, lambda x: x.exp().log1p(), lambda random: everywhere(random, -747, -705, -3, 3, 40, 800)),
     "exp2": (3, lambda x: arb(2) ** x, lambda random: everywhere(random, -1080, -1020, -2, 2, 1023)),
@@ -234,7 +233,7 @@ def test_gamma_of_whole_numbers_is_the_nearest_float_to_the_factorial() -> None:
 def test_exact_values() -> None:
     assert special.lgamma(1.0) == special.lgamma(2.0) == special.logsumexp(0.0) == 0
     assert special.sigmoid(0.0) == special.normcdf(0.0) == 0.5
-    assert special.erfc(0.0) == special.sech(0.0) == special.gaussian(-0.0) == special.exp_difference(7.0, 7.0) == 1
+    assert special.erfc(0.0) == special.gaussian(-0.0) == special.exp_difference(7.0, 7.0) == 1
     assert special.logsumexp(-1e-300) == -1e-300
 
 
@@ -245,7 +244,6 @@ def test_exact_values() -> None:
         ("normcdf", (-38.0,), 2.88542835e-316),
         ("normcdf", (-1e300,), 0.0),
         ("normpdf", (1e300,), 0.0),
-        ("sech", (1e300,), 0.0),
         ("sigmoid", (-1e300,), 0.0),
         ("gamma", (-200.5,), -0.0),
         ("gamma", (-1e9 - 0.5,), -0.0),
@@ -279,7 +277,6 @@ def test_far_away_and_with_the_right_sign_of_zero(name: str, point: Point, value
         ("normcdf", 0, 1),
         ("normpdf", 0, 0),
         ("round_half_even", -math.inf, math.inf),
-        ("sech", 0, 0),
         ("sigmoid", 0, 1),
         ("softplus", 0, math.inf),
         ("gamma", None, math.inf),
@@ -357,4 +354,4 @@ def test_results_beyond_float64_overflow(name: str, point: Point) -> None:
 
 
 def test_every_export_is_tested() -> None:
-    assert set(special.__all__) == {*OURS, "ceil", "floor", "largest", "round_half_even", "smallest"}
+    assert set(special.__all__) == {*OURS, "cbrt", "ceil", "clamp", "floor", "largest", "round_half_even", "smallest"}

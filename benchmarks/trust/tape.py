@@ -127,14 +127,18 @@ class Tape:
         """The slope of the output at each entry, None where a way there is not finite."""
         found: list[Any] = [arb(0)] * len(self.values)
         found[output] = arb(1)
+        reached = {output}
         for place in range(output, -1, -1):
             here = found[place]
-            if here is not None and here.is_zero():
+            if place not in reached:
                 continue
-            gone = here is not None and here.abs_upper() < TINY  # float64 sees a 0, which never meets a missing slope
+            gone = (
+                here is not None and 0 < here.abs_upper() < TINY
+            )  # a 0 for float64, which meets no missing slope
             for operand, slope in zip(self.parts[place].operands, self.parts[place].slopes):
                 if gone if slope is None else slope.is_zero() and not self.parts[place].seconds:
                     continue  # what does not move at all carries nothing, whatever it meets
+                reached.add(operand)
                 lost = here is None or slope is None or found[operand] is None
                 found[operand] = None if lost else found[operand] + here * slope
         return found

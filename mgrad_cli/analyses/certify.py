@@ -1,5 +1,6 @@
 """What are the value and the gradient really, how many digits of float64 are right, and where are the others lost?"""
 
+from math import floor, log10
 from typing import NamedTuple
 
 from mgrad_cli.analyses.gradient import Gradient, answer
@@ -83,7 +84,7 @@ def _quantity(name: str, float64: float, number: Number, digits: int, kink: str 
 
 def _reason(number: Number, kink: str) -> str:
     if kink and is_finite(number):
-        return f"{kink} is at a kink; the slope is between {_shown(number.lower())} and {_shown(number.upper())}"
+        return f"{kink} is at a kink; the slope is between {_ends(float(number.mid()), float(number.rad()))}"
     if kink:
         return f"{kink} is at a jump, a vertical tangent or the edge of a condition"
     if is_finite(number) and abs(number) < 1:
@@ -91,5 +92,7 @@ def _reason(number: Number, kink: str) -> str:
     return "it is too large to be written out" if abs(number) > 1 else f"it is known only to {arb(number).str(3)}"
 
 
-def _shown(number: Number) -> str:
-    return (written(number, 3) or "0").removesuffix(".00")
+def _ends(middle: float, reach: float) -> str:
+    """Where an interval begins and ends, to three digits of its width."""
+    digits = 2 - floor(log10(reach))
+    return " and ".join(f"{round(each, digits) + 0:g}" for each in (middle - reach, middle + reach))

@@ -59,7 +59,8 @@ def _text(operation: Operation, value: Value, places: tuple[int, ...]) -> str:
     at = ", ".join(f"{name} = {shown(number)}" for name, number in zip(operation.parameters, numbers, strict=False))
     if operation.kink:
         return f"kink at {at}; slopes {_both(_slope_beside, operation, numbers, moving[0])}"
-    return f"jump at {at}; values {_both(_value_beside, operation, numbers, moving[0])}; slope 0 taken"
+    taken = "; slope 0 taken" * (set(operation.slopes) == {"0"})
+    return f"jump at {at}; values {_both(_value_beside, operation, numbers, moving[0])}{taken}"
 
 
 def _edge(operation: Operation, value: Value) -> str:

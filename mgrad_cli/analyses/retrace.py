@@ -74,7 +74,7 @@ def _size(values: Values, place: int, operand: int, share: Number) -> Number:
     numbers = [values.numbers[each] for each in operands]
     positions = [position for position, each in enumerate(operands) if each == operand]
     sizes = [partial(operation, numbers, [each == position for each in range(len(operands))]) for position in positions]
-    size = sum((abs(ball(each)) for each in sizes), arb(0))
+    size = sum((abs(ball(each)) for each in sizes if each is not None), arb(0))
     return size if size.is_finite() else abs(ball(share))
 
 

@@ -75,12 +75,13 @@ def shares(values: Values, place: int, moving: bytearray) -> Iterator[tuple[int,
         yield from ((operands[position], ONE) for position in chosen if moving[operands[position]])
     else:
         for operand in dict.fromkeys(operands):
-            if moving[operand]:
-                yield operand, partial(operation, numbers, [each == operand for each in operands])
+            share = partial(operation, numbers, [each == operand for each in operands]) if moving[operand] else None
+            if share is not None:
+                yield operand, share
 
 
-def partial(operation: Operation, numbers: list[Number], moves: list[bool]) -> Number:
-    """The slope of a row where some of its operands move together and the others stand still."""
+def partial(operation: Operation, numbers: list[Number], moves: list[bool]) -> Number | None:
+    """The slope of a row where some operands move together and the others stand still; None where it is a constant."""
     try:
         if operation.name in SMOOTH and all(type(each) is fmpq for each in numbers):
             slope = _exact_partial(operation, numbers, moves)
@@ -93,7 +94,7 @@ def partial(operation: Operation, numbers: list[Number], moves: list[bool]) -> N
         return NAN
     if isinstance(found, arb_series):
         return settled(found[1])
-    return fmpq(0) if found.is_finite() else NAN
+    return None if found.is_finite() else NAN
 
 
 def _exact_partial(operation: Operation, numbers: list[Number], moves: list[bool]) -> Number | None:

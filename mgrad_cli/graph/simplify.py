@@ -1,7 +1,7 @@
 """A smaller graph with the same numbers: constants folded, equal nodes shared, what nothing needs left out.
 
-Only what is exact is done (`x + 0`, `1 * x`, `x^2` as `x * x`, a constant of constants by the row's own function), so
-the result of a node is the same to the bit.
+Only what is exact is done (`x + 0`, `1 * x`, a constant of constants by the row's own function), and `x^2` is written as
+`x * x`, which is rounded once as well.
 """
 
 from collections.abc import Iterable
@@ -106,8 +106,8 @@ class _Rewriter:
         """The node for an operation on operands, which may be one that exists."""
         constants = self.graph.constants
         values = [constants.get(operand) for operand in operands]
-        if operation.name == "if" and values[0] is not None:
-            return operands[1] if values[0] else operands[2]
+        if operation.form == "choice" and values[0] is not None:
+            return _chosen(operation.name, operands, bool(values[0]))
         folded = _folded(operation, values)
         if folded is not None:
             return self._constant(folded)
@@ -136,6 +136,13 @@ class _Rewriter:
                 return known[operation, operands]
         node = self.known[-1][operation, operands] = self.graph.add(operation, operands)
         return node
+
+
+def _chosen(name: str, operands: tuple[int, ...], truth: bool) -> int:
+    """The operand that a choice gives when its condition is known."""
+    if name == "if":
+        return operands[1 if truth else 2]
+    return operands[truth if name == "and" else not truth]
 
 
 def _folded(operation: Operation, values: list[float | None]) -> float | None:
