@@ -216,7 +216,7 @@ def _shared(choose: Callable[..., arb]) -> Callable[..., Series]:
 def _clamp(x: Series, low: Series, high: Series) -> Series:
     if x[0] < low[0] or x[0] > high[0]:
         return low if x[0] < low[0] else high
-    return x if low[0] < high[0] else _constant(x[0])
+    return x if low[0] < high[0] else (low + high) / 2
 
 
 def _hypot(*operands: Series) -> Series:

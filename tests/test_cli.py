@@ -561,5 +561,5 @@ def test_a_start_in_a_pipe_is_light() -> None:
     script = "import sys; from mgrad_cli.__main__ import run; run(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
     command = [sys.executable, "-c", script, "grad", *L]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
-    heavy = {"numpy", "rich", "graphviz", "json", "decimal", "difflib", "subprocess", "flint", "mpmath", "asyncio"}
+    heavy = {"numpy", "rich", "graphviz", "json", "difflib", "subprocess", "flint", "mpmath", "asyncio"}
     assert not heavy & set(done.stderr.split())

@@ -345,7 +345,8 @@ class TestJson:
 
 
 COMMAND_LINE = """eval grad functions completion --set x=1 -f --file= --values --of --wrt x --check --nodes --why
-    --certify --precision 30 --format json table value --digits 0 --all -q -h - -x log(x) x= = , --max-nodes 1 --format=tsv -qf / --ieee -- { [x]"""
+    --certify --precision 30 --format json table value --format=tsv --digits 0 --all -q -qf -h --max-nodes 1 --ieee
+    - -x -- / { [x] log(x) x= = ,"""
 WORDS = st.sampled_from([*COMMAND_LINE.split(), "9" * 30, "\udcff", "\x1b[31m"])
 ANY = st.text(st.characters(exclude_characters="\0", exclude_categories=[]), max_size=12)
 SYNTAX = st.text("xyαe019.+-−*/^(),;=<>!#{}[] \t\n'\"\\%&|~@$?_²′", max_size=20)

@@ -165,7 +165,7 @@ def _difference(row: Operation, point: tuple[float, ...], position: int) -> Any:
 
 DIGITS = {
     "pi": lambda: +mp.pi, "e": lambda: +mp.e, "tau": lambda: 2 * mp.pi, "sqrt(2)": lambda: mp.sqrt(2),
-    "gamma(1/3)": lambda: mp.gamma(mp.mpf(1) / 3), "sin(1e22)": lambda: mp.sin(mp.mpf(10) ** 22),
+    "atan(1/3)": lambda: mp.atan(mp.mpf(1) / 3), "sin(1e22)": lambda: mp.sin(mp.mpf(10) ** 22),
     "erfc(5)": lambda: mp.erfc(5), "exp(-2000)": lambda: mp.exp(-2000),
     "polygamma(2, 0.1)": lambda: mp.polygamma(2, mp.mpf(1) / 10),
 }  # fmt: skip
@@ -225,7 +225,7 @@ DISASTERS: list[tuple[str, dict[str, float], list[str], str]] = [
     ),
     ("(1+1e-17)-1", {}, ["1e-17"], "(1+1e-17)-1"),
     ("x - x*(1 + 1e-17)", {"x": 3}, ["-3e-17", "-1e-17"], "x - x*(1 + 1e-17)"),
-    ("sqrt(x+1) - sqrt(x)", {"x": 1e15}, ["1.5811388300841892707e-08", "-7.9056941504209424007e-24"], "sqrt(x+1) - sqrt(x)"),
+    ("sqrt(x+1)-x^.5", {"x": 1e15}, ["1.5811388300841892707e-08", "-7.9056941504209424007e-24"], "sqrt(x+1)-x^.5"),
     ("log(1 + x)/x", {"x": 1e-17}, ["0.99999999999999999500", "-0.49999999999999999333"], "log(1 + x)"),
     ("exp(x)", {"x": 1000}, ["1.9700711140170469939e+434"] * 2, "exp(x)"),
     ("x^2/x", {"x": 1e-200}, ["1e-200", "1"], "x^2"),

@@ -132,9 +132,7 @@ class Tape:
             here = found[place]
             if place not in reached:
                 continue
-            gone = (
-                here is not None and 0 < here.abs_upper() < TINY
-            )  # a 0 for float64, which meets no missing slope
+            gone = here is not None and 0 < here.abs_upper() < TINY  # a 0 for float64, which meets no missing slope
             for operand, slope in zip(self.parts[place].operands, self.parts[place].slopes):
                 if gone if slope is None else slope.is_zero() and not self.parts[place].seconds:
                     continue  # what does not move at all carries nothing, whatever it meets

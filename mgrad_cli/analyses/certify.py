@@ -1,6 +1,6 @@
 """What are the value and the gradient really, how many digits of float64 are right, and where are the others lost?"""
 
-from math import floor, log10
+from math import floor, inf, log10
 from typing import NamedTuple
 
 from mgrad_cli.analyses.gradient import Gradient, answer
@@ -84,7 +84,7 @@ def _quantity(name: str, float64: float, number: Number, digits: int, kink: str 
 
 def _reason(number: Number, kink: str) -> str:
     if kink and is_finite(number):
-        return f"{kink} is at a kink; the slope is between {_ends(float(number.mid()), float(number.rad()))}"
+        return f"{kink} is at a kink{_ends(float(number.mid()), float(number.rad()))}"
     if kink:
         return f"{kink} is at a jump, a vertical tangent or the edge of a condition"
     if is_finite(number) and abs(number) < 1:
@@ -93,6 +93,9 @@ def _reason(number: Number, kink: str) -> str:
 
 
 def _ends(middle: float, reach: float) -> str:
-    """Where an interval begins and ends, to three digits of its width."""
+    """Where an interval of slopes begins and ends, to three digits of its width."""
+    if not 0 < reach < inf:
+        return ""
     digits = 2 - floor(log10(reach))
-    return " and ".join(f"{round(each, digits) + 0:g}" for each in (middle - reach, middle + reach))
+    low, high = (round(end, digits) + 0 for end in (middle - reach, middle + reach))
+    return f"; the slope is between {low:g} and {high:g}"

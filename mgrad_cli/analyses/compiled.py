@@ -27,7 +27,7 @@ def compile_program(text: str, of: str | None = None, wrt: Collection[str] | Non
     Where the straight line meets something undefined, the engine takes over and says what and where.
     """
     program = read(text)
-    model = build(program)
+    model = build(program, bound=frozenset(wrt or ()))
     output = model.output if of is None else output_of(model, of)
     inputs = sorted(model.graph.inputs, key=lambda name: name in model.defaults)
     asked = [name for name in inputs if wrt is None or name in wrt]

@@ -27,6 +27,8 @@ LOWEST = 20
 longer ones show."""
 GAP = 1e100
 """Steps farther apart have nothing to do with one another, and the square must not overflow."""
+LEAST_GAP = 1.01
+"""Steps that differ by their rounding alone tell nothing apart."""
 PRECISE = 1e-7
 """With this relative error no further steps are tried."""
 ZERO = 1e-8
@@ -179,7 +181,8 @@ def _table(rungs: Sequence[_Rung], power: int) -> Iterator[Estimate]:
         row = [(rung.slope, rung.noise)]
         best = Estimate()
         for column, (slope, noise) in enumerate(above[:COLUMNS]):
-            weight = 1 / (min(rungs[place - column - 1].step / rung.step, GAP) ** power - 1)
+            ratio = max(min(rungs[place - column - 1].step / rung.step, GAP), LEAST_GAP)
+            weight = 1 / (ratio**power - 1)
             last, last_noise = row[-1]
             entry = last + (last - slope) * weight
             row.append((entry, last_noise * (1 + weight) + noise * weight))

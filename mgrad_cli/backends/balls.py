@@ -11,7 +11,19 @@ try:
 except ImportError:
     raise UsageError("proofs need the package python-flint", hint="pip install 'mgrad[proof]'") from None
 
-__all__ = ["NAN", "Number", "arb", "arb_series", "ball", "fmpq", "fmpq_series", "is_finite", "settled", "working"]
+__all__ = [
+    "NAN",
+    "Number",
+    "arb",
+    "arb_series",
+    "ball",
+    "fmpq",
+    "fmpq_series",
+    "is_finite",
+    "length",
+    "settled",
+    "working",
+]
 
 Number = Any
 """An fmpq where the number is known exactly, else an arb: an interval that is proven to hold it."""
@@ -29,6 +41,11 @@ def working(bits: int = 0, length: int = 2) -> Iterator[None]:
         yield
     finally:
         ctx.prec, ctx.cap = before
+
+
+def length() -> int:
+    """Of the series that are worked with."""
+    return int(ctx.cap)
 
 
 def ball(number: Number) -> Any:

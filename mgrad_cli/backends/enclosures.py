@@ -9,7 +9,7 @@ from functools import reduce
 from math import prod
 from typing import Any
 
-from mgrad_cli.backends.balls import NAN, arb, arb_series, working
+from mgrad_cli.backends.balls import NAN, arb, arb_series, length, working
 from mgrad_cli.backends.piecewise import (
     COUNTABLE,
     Enclosed,
@@ -22,6 +22,7 @@ from mgrad_cli.backends.piecewise import (
     hypot,
     largest,
     mod,
+    quotient,
     sign,
     smallest,
     step,
@@ -33,26 +34,30 @@ HIGHEST_ORDER = 1000
 
 
 def _difference(x: Enclosed, y: Enclosed) -> Enclosed:
-    return arb(0) if x is y else x - y
+    return arb(0) if x is y and not isinstance(x, arb_series) else x - y
 
 
 def _power(x: Enclosed, y: Enclosed) -> Enclosed:
     base, exponent = head(x), head(y)
     whole = exponent.unique_fmpz() if exponent.is_exact() and abs(exponent) < COUNTABLE else None
     if whole is not None and not isinstance(y, arb_series):
-        return x ** int(whole) if whole >= 0 else 1 / x ** int(-whole)
+        return _whole_power(x, int(whole))
     if base > 0:
         return (y * x.log()).exp()
     if whole is not None and not (base == 0 and whole > 0):
-        return at_jump(base ** int(whole) if whole >= 0 else 1 / base ** int(-whole), x, y)
+        return at_jump(_whole_power(base, int(whole)), x, y)
     return _power_of_zero(x, exponent) if base == 0 and exponent > 0 else NAN
+
+
+def _whole_power(x: Enclosed, exponent: int) -> Enclosed:
+    return x**exponent if exponent >= 0 else 1 / x**-exponent
 
 
 def _power_of_zero(x: Enclosed, exponent: Any) -> Enclosed:
     """It is 0 for every exponent above 0; how it leaves 0 depends on the exponent."""
     if not isinstance(x, arb_series):
         return arb(0)
-    return with_slope(arb(0), arb(0) if exponent > 1 else NAN, x.prec)
+    return with_slope(arb(0), arb(0) if exponent > 1 else NAN)
 
 
 def _cbrt(x: Enclosed) -> Enclosed:
@@ -67,11 +72,11 @@ def _cbrt(x: Enclosed) -> Enclosed:
 def _angle(y: Enclosed, x: Enclosed) -> Enclosed:
     up, right = head(y), head(x)
     if right > 0:
-        return (y / x).atan()
+        return quotient(y, x).atan()
     if up > 0:
-        return arb.pi() / 2 - (x / y).atan()
+        return arb.pi() / 2 - quotient(x, y).atan()
     if up < 0:
-        return -arb.pi() / 2 - (x / y).atan()
+        return -arb.pi() / 2 - quotient(x, y).atan()
     if up == 0 and right < 0:
         return at_jump(arb.pi(), y)
     return at_jump(arb(0), y, x) if up == 0 and right == 0 else NAN
@@ -112,10 +117,10 @@ def _polygamma(n: Enclosed, x: Enclosed) -> Enclosed:
     order = head(n).unique_fmpz() if head(n).is_exact() and 0 <= head(n) <= HIGHEST_ORDER else None
     if order is None:
         return NAN
-    skipped, length = int(order) + 1, x.prec if isinstance(x, arb_series) else 1
-    with working(length=skipped + length):
+    skipped, count = int(order) + 1, length() if isinstance(x, arb_series) else 1
+    with working(length=skipped + count):
         longer = _lgamma(arb_series([head(x), 1]))
-        coefficients = [longer[skipped + k] * prod(range(k + 1, skipped + k + 1)) for k in range(length)]
+        coefficients = [longer[skipped + k] * prod(range(k + 1, skipped + k + 1)) for k in range(count)]
     if not isinstance(x, arb_series):
         return at_jump(coefficients[0], n)
     return at_jump(coefficients[0], n) if isinstance(n, arb_series) else _through(coefficients, x)
@@ -130,7 +135,7 @@ ENCLOSURES: dict[str, Callable[..., Enclosed]] = {
     "+": lambda x, y: x + y,
     "-": _difference,
     "*": lambda x, y: x * y,
-    "/": lambda x, y: x / y,
+    "/": quotient,
     "**": _power,
     "neg": lambda x: -x,
     "exp": lambda x: x.exp(),

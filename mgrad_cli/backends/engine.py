@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from mgrad_cli.backends.ieee import ieee
 from mgrad_cli.backends.refusals import Refusal, shown
-from mgrad_cli.backends.second_look import look_again, widen
+from mgrad_cli.backends.second_look import look_again, standing_still, widen
 from mgrad_cli.backends.value import Stuck, Value, backward, compute, node
 from mgrad_cli.errors import MathematicsError
 from mgrad_cli.graph.build import Model
@@ -34,8 +34,12 @@ def _differentiate(model: Model, values: list[Value], hardware: bool) -> None:
     try:
         backward(values, values[model.output], hardware)
     except Stuck as stuck:
-        if not (stuck.is_overflow() and widen(model.graph, values, model.output)):
+        if stuck.is_overflow() and widen(model.graph, values, model.output):
+            return
+        still = standing_still(values)
+        if stuck.value.operands[stuck.position] not in still:
             raise
+        backward(values, values[model.output], hardware, still)
     if not hardware:
         look_again(model.graph, values, model.output)
 

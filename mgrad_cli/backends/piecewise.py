@@ -7,7 +7,7 @@ no number.
 from functools import reduce
 from typing import Any
 
-from mgrad_cli.backends.balls import NAN, arb, arb_series
+from mgrad_cli.backends.balls import NAN, arb, arb_series, length
 
 Enclosed = Any
 """An arb, which stands still, or an arb_series, which moves."""
@@ -20,24 +20,23 @@ def head(x: Enclosed) -> Any:
     return x[0] if isinstance(x, arb_series) else x
 
 
-def with_slope(number: Any, slope: Any, length: int) -> Enclosed:
+def with_slope(number: Any, slope: Any) -> Enclosed:
     """A series of which only the first two coefficients are known."""
-    return arb_series([number, slope] + [NAN] * (length - 2))
+    return arb_series([number, slope] + [NAN] * (length() - 2))
 
 
 def between(number: Any, *candidates: Enclosed) -> Enclosed:
     """This value, with a slope somewhere between those of the candidates."""
-    moving = [each for each in candidates if isinstance(each, arb_series)]
-    if not moving:
+    if not any(isinstance(each, arb_series) for each in candidates):
         return number
     slopes = [each[1] if isinstance(each, arb_series) else arb(0) for each in candidates]
-    return with_slope(number, reduce(arb.union, slopes), moving[0].prec)
+    return with_slope(number, reduce(arb.union, slopes))
 
 
 def at_jump(number: Any, *operands: Enclosed) -> Enclosed:
     """This value, and no slope for what moves."""
-    moving = [each for each in operands if isinstance(each, arb_series)]
-    return with_slope(number, NAN, moving[0].prec) if moving else number
+    moving = any(isinstance(each, arb_series) for each in operands)
+    return with_slope(number, NAN) if moving else number
 
 
 def whole(number: Any) -> Any:
@@ -78,8 +77,13 @@ def half_even(x: Enclosed) -> Enclosed:
     return at_jump(even if middle == below else NAN, x)
 
 
+def quotient(x: Enclosed, y: Enclosed) -> Enclosed:
+    """flint before 0.9 cannot divide nothing by a series."""
+    return x * (1 / y) if isinstance(y, arb_series) else x / y
+
+
 def mod(x: Enclosed, y: Enclosed) -> Enclosed:
-    return x - y * floor(x / y)
+    return x - y * floor(quotient(x, y))
 
 
 def largest(*xs: Enclosed) -> Enclosed:
@@ -105,4 +109,4 @@ def hypot(*xs: Enclosed) -> Enclosed:
     steepest = sum(abs(x[1]) for x in xs if isinstance(x, arb_series))
     number = head(squares).nonnegative_part().sqrt()
     moving = isinstance(squares, arb_series)
-    return with_slope(number, arb(0, arb(steepest).upper()), squares.prec) if moving else number
+    return with_slope(number, arb(0, arb(steepest).upper())) if moving else number

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from mgrad_cli.backends.ieee import ieee
-from mgrad_cli.backends.slopes import SLOPES
+from mgrad_cli.backends.slopes import SHARES, SLOPES, holds
 from mgrad_cli.backends.value import Stuck, Value
 from mgrad_cli.graph.differentiate import depending_on, differentiate
 from mgrad_cli.graph.graph import Graph
@@ -25,8 +25,8 @@ LARGEST = 200_000
 RANGE = decimal.Context(prec=25, Emax=10**15, Emin=-(10**15), traps=[decimal.InvalidOperation, decimal.DivisionByZero])
 
 EDGED = {row for row in OPERATIONS.values() if any(" where " in slope and slope != NOWHERE for slope in row.slopes)}
-LEVEL = {row for row in OPERATIONS.values() if all(slope == "0" or "if(" in slope for slope in row.slopes)}
-"""Rows whose slopes are 0 on purpose."""
+LEVEL = {OPERATIONS[name] for name in "abs sign step floor ceil round mod min max clamp relu".split()}
+"""Rows made of straight pieces: where their slope is 0, and no kink or jump is at hand, they stand still."""
 
 
 def look_again(graph: Graph, values: Sequence[Value], output: int) -> None:
@@ -60,24 +60,56 @@ def _zero_moves(graph: Graph, values: Sequence[Value], output: int, value: Value
     with decimal.localcontext(RANGE) as unlimited:
         unlimited.traps = dict.fromkeys(unlimited.traps, False)
         numbers = _run(bigger, [value.data for value in values])
-    return _moving(bigger, numbers, below)[adjoints[place]]
+    still = standing_still(values)
+    held = {place for place, value in enumerate(values) if value in still}
+    return _moving(bigger, numbers, below, held)[adjoints[place]]
 
 
-def _moving(graph: Graph, numbers: Sequence[Any], inputs: Collection[int]) -> list[bool]:
+def _moving(graph: Graph, numbers: Sequence[Any], inputs: Collection[int], held: Collection[int]) -> list[bool]:
     """For each node whether its number moves with the inputs; of a choice only the branch that is taken counts."""
     moves: list[bool] = []
     for node, operation in enumerate(graph.operations):
         operands = graph.operands[node]
         if operation is None:
             moves.append(node in inputs)
-        elif operation.form == "comparison" or numbers[node] is None:
+        elif numbers[node] is None or node in held:
             moves.append(False)
+        elif operation.form == "comparison":  # one at its edge may turn
+            at_edge = len(operands) == 1 or numbers[operands[0]] == numbers[operands[1]]
+            moves.append(at_edge and any(moves[each] for each in operands))
         elif operation.name == "if":
-            moves.append(moves[operands[1 if numbers[operands[0]] else 2]])
+            moves.append(moves[operands[0]] or moves[operands[1 if numbers[operands[0]] else 2]])
         else:
             held_at_zero = operation.name == "*" and any(numbers[each] == 0 and not moves[each] for each in operands)
             moves.append(not held_at_zero and any(moves[each] for each in operands))
     return moves
+
+
+def standing_still(values: Sequence[Value]) -> set[Value]:
+    """The values that asked inputs lead to, and that stay as they are if these move a little."""
+    still: set[Value] = set()
+    for value in values:
+        operation = value.operation
+        if operation is None or value.grad is None or value.data is None:
+            continue
+        moving = [operand.grad is not None and operand not in still for operand in value.operands]
+        if operation.name == "if":
+            moving = [moving[1 if value.operands[0].data else 2]]
+        elif operation in LEVEL and any(moving):
+            numbers = [operand.data for operand in value.operands]
+            shares = SHARES[operation](1.0, value.data, *numbers)
+            moving = [moves and (share != 0 or _at_a_corner(value, numbers)) for moves, share in zip(moving, shares)]
+        if not any(moving):
+            still.add(value)
+    return still
+
+
+def _at_a_corner(value: Value, numbers: Sequence[float]) -> bool:
+    operation = value.operation
+    assert operation is not None
+    if operation.shared:
+        return numbers.count(value.data) > 1
+    return holds(operation.kink or operation.jump, ("out", *operation.parameters))(value.data, *numbers)
 
 
 def _lost_something(value: Value) -> bool:

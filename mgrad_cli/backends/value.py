@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar
 
 from mgrad_cli.backends.refusals import Refusal, no_slope, no_value, slope_exists
@@ -186,12 +186,15 @@ class Stuck(Exception):
         return no_slope(self.value.operation, self.position, [operand.data for operand in self.value.operands])
 
 
-def backward(order: Sequence[Value], output: Value, hardware: bool = False) -> None:
+def backward(
+    order: Sequence[Value], output: Value, hardware: bool = False, still: Collection[Value] = frozenset()
+) -> None:
     """The chain rule in plain numbers: every use before its maker, each adding its share to its operands' gradients.
 
-    What nobody asks for is not computed, so it cannot fail; and where nothing arrives, no slope is asked for.
+    What nobody asks for is not computed, so it cannot fail; and where nothing arrives, no slope is asked for. Of values
+    that are known to stand still nothing is asked either.
     """
-    _begin(order)
+    _begin(order, still)
     if output.grad is None:
         return
     output.grad = 1.0
@@ -216,7 +219,7 @@ def backward(order: Sequence[Value], output: Value, hardware: bool = False) -> N
                     raise Stuck(value, position)
 
 
-def _begin(order: Sequence[Value]) -> None:
+def _begin(order: Sequence[Value], still: Collection[Value]) -> None:
     """Gradients are 0 where they are to be added up, and None where nothing that is asked for is below."""
     for value in order:
         operation = value.operation
@@ -224,7 +227,7 @@ def _begin(order: Sequence[Value]) -> None:
             value.grad = None if value.grad is None else 0.0
             continue
         for operand in value.operands:
-            if operand.grad is not None and operation.form != "comparison":
+            if operand.grad is not None and operation.form != "comparison" and value not in still:
                 value.grad = 0.0
                 break
         else:
