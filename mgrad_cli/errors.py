@@ -112,9 +112,14 @@ def _width(text: str) -> int:
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
+MANY = 1000
+"""Names among which the one that was meant is sought."""
+
+
 def nearest(word: str, candidates: "list[str]") -> str:
-    """The candidate that was probably meant, or nothing."""
+    """The candidate that was probably meant, or nothing; no person chooses among very many, or types very long ones."""
     from difflib import get_close_matches  # only a mistake pays for it
 
+    candidates = candidates[:MANY] if len(word) < WIDTH else []
     swapped = [each for each in candidates if sorted(each) == sorted(word)]
     return next(iter(swapped or get_close_matches(word, candidates, 1)), "")

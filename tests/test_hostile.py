@@ -177,7 +177,8 @@ class TestText:
             assert mgrad("grad", f"{name}*2", "--set", f"{name}=3", "--format", "value").out == "2.0\n"
 
     @pytest.mark.parametrize(
-        "env", [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}]
+        "env",
+        [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}, {"LC_ALL": "tr_TR.UTF-8"}, {"PYTHONIOENCODING": "ascii"}],
     )
     @pytest.mark.parametrize("form", ["table", "tsv", "json"])
     def test_in_a_locale_without_it(self, process: Run, env: dict[str, str], form: str) -> None:
@@ -285,6 +286,16 @@ class TestSize:
         assert process("eval", "--set", "x=1", "--format", "value", stdin=line).code == 0
         refused(process("eval", stdin="a" * 10 * 2**20), "a value is missing for aaa", " … ", code=2)
         refused(process("eval", stdin="abs(" + " " * 10 * 2**20 + "?"), "? means nothing here")
+
+
+class TestManyNames:
+    def test_that_the_program_does_not_use(self, mgrad: Run, tmp_path: Path) -> None:
+        file = tmp_path / "values.json"
+        file.write_text(json.dumps({f"name{number}": number for number in range(2000)}))
+        program = " + ".join(f"name{number}" for number in range(1000))
+        done = mgrad("eval", "--values", str(file), "--format", "value", stdin=program)
+        assert done.code == 0 and float(done.out) == 499500
+        assert done.err.count("\n") == 21 and done.err.endswith("\nwarning: nor 980 more\n")
 
 
 class TestJson:

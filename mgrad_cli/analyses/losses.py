@@ -1,7 +1,6 @@
 """Where does float64 lose its digits? From a bad result, back along the worst operands to where they were good."""
 
 from collections.abc import Iterator
-from math import fsum
 from typing import NamedTuple
 
 from mgrad_cli.analyses.gradient import Gradient
@@ -87,7 +86,7 @@ class Losses:
     def _right(self, spot: Spot) -> int:
         if spot.is_slope:
             truth = self.proof.slopes.numbers.get(spot.place, 0)
-            return right_digits(fsum(self.grads[spot.place]), truth) or 0
+            return right_digits(sum(self.grads[spot.place]), truth) or 0
         data, number = self.gradient.nodes[spot.place].data, self.proof.values.numbers[spot.place]
         if isinstance(number, bool) or data is None:
             return 17 if data is number else 0

@@ -5,24 +5,20 @@ once more in decimals whose exponents have no end that matters. And a 0 from abo
 answer only if it stays 0 around the point.
 """
 
-import decimal
 import math
 from collections.abc import Callable, Collection, Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
-from mgrad_cli.backends.ieee import ieee
 from mgrad_cli.backends.slopes import SHARES, SLOPES, holds
 from mgrad_cli.backends.value import Stuck, Value
 from mgrad_cli.graph.differentiate import depending_on, differentiate
 from mgrad_cli.graph.graph import Graph
-from mgrad_cli.operations import NOWHERE, OPERATIONS, Operation
+from mgrad_cli.operations import NOWHERE, OPERATIONS
 
 TINY = 1e-290
 """Below this a number is about to lose digits."""
 LARGEST = 200_000
 """Nodes; a larger graph is taken as the plain pass left it."""
-RANGE = decimal.Context(prec=25, Emax=10**15, Emin=-(10**15), traps=[decimal.InvalidOperation, decimal.DivisionByZero])
 
 EDGED = {row for row in OPERATIONS.values() if any(" where " in slope and slope != NOWHERE for slope in row.slopes)}
 LEVEL = {OPERATIONS[name] for name in "abs sign step floor ceil round mod min max clamp relu".split()}
@@ -57,9 +53,7 @@ def _zero_moves(graph: Graph, values: Sequence[Value], output: int, value: Value
     if place not in adjoints:
         return False
     below = {each for each in asked if depending_on(graph, {each})[graph.operands[place][position]]}
-    with decimal.localcontext(RANGE) as unlimited:
-        unlimited.traps = dict.fromkeys(unlimited.traps, False)
-        numbers = _run(bigger, [value.data for value in values])
+    numbers = _in_decimals()(bigger, [value.data for value in values], traps=False)
     still = standing_still(values)
     held = {place for place, value in enumerate(values) if value in still}
     return _moving(bigger, numbers, below, held)[adjoints[place]]
@@ -127,9 +121,8 @@ def widen(graph: Graph, values: Sequence[Value], output: int) -> bool:
     asked = [place for place, value in enumerate(values) if value.grad is not None]
     bigger, adjoints = differentiate(graph, output, asked)
     try:
-        with decimal.localcontext(RANGE):
-            numbers = _run(bigger, [value.data for value in values])
-            found = {place: float(numbers[adjoint] or 0) for place, adjoint in adjoints.items()}
+        numbers = _in_decimals()(bigger, [value.data for value in values])
+        found = {place: float(numbers[adjoint] or 0) for place, adjoint in adjoints.items()}
     except (ArithmeticError, ValueError):
         return False
     if not all(math.isfinite(found.get(place, 0.0)) for place in graph.inputs.values()):
@@ -140,45 +133,7 @@ def widen(graph: Graph, values: Sequence[Value], output: int) -> bool:
     return True
 
 
-def _run(graph: Graph, known: Sequence[Any]) -> list[Any]:
-    """The numbers of a graph whose first nodes are known; those of branches that are not taken are None."""
-    numbers: list[Any] = [Decimal(each) if isinstance(each, float) else each for each in known]
-    opening = graph.branches_by_start()
-    skip_to = 0
-    for place in range(len(known), len(graph)):
-        if place in opening and place >= skip_to:
-            skip_to = max((b.end for b in opening[place] if numbers[b.condition] != b.wanted), default=skip_to)
-        operation = graph.operations[place]
-        if operation is None:
-            numbers.append(Decimal(graph.constants[place]))
-        elif place < skip_to:
-            numbers.append(None)
-        else:
-            numbers.append(_apply(operation, [numbers[operand] for operand in graph.operands[place]]))
-    return numbers
+def _in_decimals() -> Callable[..., list[Any]]:
+    from mgrad_cli.backends.wide import run  # few programs need it, and a plain start should not pay for it
 
-
-def _apply(operation: Operation, operands: Sequence[Any]) -> Any:
-    if operation.name in WIDE:
-        return WIDE[operation.name](*operands)
-    if operation.form in ("comparison", "choice") or operation.name in EXACT:
-        return operation.value(*operands)
-    return Decimal(ieee(operation)(*map(float, operands)))
-
-
-def _power(x: Decimal, y: Decimal) -> Decimal:
-    return Decimal(1) if y == 0 else x**y
-
-
-WIDE: dict[str, Callable[..., Decimal]] = {
-    "exp": lambda x: x.exp(),
-    "exp_difference": lambda x, y: (x - y).exp(),
-    "gaussian": lambda x: (-x * x).exp(),
-    "cosh": lambda x: (x.exp() + (-x).exp()) / 2,
-    "sqrt": lambda x: x.sqrt(),
-    "hypot": lambda *xs: sum(x * x for x in xs).sqrt(),
-    "log": lambda x: x.ln(),
-    "**": _power,
-}
-"""Rows whose results may leave the range of float64 where an adjoint is on its way; all others stay within."""
-EXACT = {"+", "-", "*", "/", "neg"}
+    return run

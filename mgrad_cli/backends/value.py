@@ -195,9 +195,8 @@ def backward(
     that are known to stand still nothing is asked either.
     """
     _begin(order, still)
-    if output.grad is None:
-        return
-    output.grad = 1.0
+    if output.grad is not None:
+        output.grad = 1.0
     for value in reversed(order):
         grad, operation, operands = value.grad, value.operation, value.operands
         if not grad or operation is None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mgrad_cli.analyses.gradient import Gradient, Question, answer, pose
 from mgrad_cli.commands.bindings import parse_bindings, spelled
-from mgrad_cli.errors import InputError, LanguageError, MgradError, UsageError, nearest, printable
+from mgrad_cli.errors import InputError, LanguageError, MgradError, UsageError, clipped, nearest, printable
 from mgrad_cli.graph.graph import DEFAULT_LIMIT
 from mgrad_cli.language.reader import read
 from mgrad_cli.language.syntax import Program
@@ -16,6 +16,8 @@ from mgrad_cli.streams import say
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a program or a result; more are refused before they are understood."""
+
+MOST_WARNINGS = 20
 
 EXAMPLE = 'give it as an argument, as in: mgrad eval "L = (a*b + c) * f" --set a=2,b=-3,c=10,f=-2'
 
@@ -86,10 +88,12 @@ def _names(wrt: str) -> list[str]:
 
 def _warn(question: Question) -> None:
     inputs = list(question.model.graph.inputs)
-    for name in question.unused:
+    for name in question.unused[:MOST_WARNINGS]:
         meant = nearest(name, inputs)
         hint = f"; did you mean {meant}?" if meant else ""
-        say(printable(f"warning: the program does not use {name}{hint}"))
+        say(clipped(printable(f"warning: the program does not use {name}{hint}")))
+    if len(question.unused) > MOST_WARNINGS:
+        say(f"warning: nor {len(question.unused) - MOST_WARNINGS:,} more")
 
 
 def _source(program: str | None, file: str | None) -> Source:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from mgrad_cli.analyses.gradient import Gradient
 from mgrad_cli.analyses.kinks import Note
-from mgrad_cli.errors import printable
+from mgrad_cli.errors import clipped, printable
 from mgrad_cli.reports.rows import Table, Verdict, input_table, node_table
 from mgrad_cli.streams import say
 
@@ -43,7 +43,7 @@ def show(
 
 def _tell(notes: Sequence[Note], total: int) -> None:
     for note in notes:
-        say(printable(f"note: {note.text}"))
+        say(clipped(printable(f"note: {note.text}")))
     if total > len(notes):
         say(f"note: {total - len(notes):,} more; --all shows them")
 
