@@ -193,7 +193,8 @@ function("max(x, ...)", special.largest, "if(x == out, 1, 0)", shared=True,
          about="the largest; a tie is shared equally")  # fmt: skip
 function("clamp(x, low, high)", special.clamp,
          "if(x < low or x > high or low == high, 0, 1)",
-         "if(x < low, 1, if(x == low and low == high, 1/2, 0))", "if(x > high, 1, if(x == high and low == high, 1/2, 0))",
+         "if(x < low, 1, if(x == low and low == high, 1/2, 0))",
+         "if(x > high, 1, if(x == high and low == high, 1/2, 0))",
          about="x, held between low and high", domain="low <= high",
          kink="low < high and (x == low or x == high)")  # fmt: skip
 function("hypot(x, ...)", math.hypot, "if(out == 0, 0, x / out)", about="square root of the sum of squares",

@@ -289,6 +289,8 @@ KINKS = {
     "if(x > 0, x, -x)": "x > 0 is at a jump, a vertical tangent or the edge of a condition",
     "if(not x > 0 and y > 0, x, -x)": "x > 0 is at a jump, a vertical tangent or the edge of a condition",
     "floor(x)": "floor(x) is at a jump, a vertical tangent or the edge of a condition",
+    "floor(ceil(x) + 0.5)": "ceil(x) is at a jump, a vertical tangent or the edge of a condition",
+    "if(ceil(x) > 0.5, 1, 2)*y": "ceil(x) is at a jump, a vertical tangent or the edge of a condition",
     "sign(x)*y": "sign(x) is at a jump, a vertical tangent or the edge of a condition",
     "abs(x*pi)": "abs(x*pi) is at a kink; the slope is between -3.14 and 3.14",
 }

@@ -60,7 +60,9 @@ def _gain(match: Match, values: Sequence[Value]) -> str | None:
         return ""
     titles = ["its value", *(f"its slope for {name}" for name in asked)]
     answers = zip(titles, written, instead, strict=True)
-    return next((f"{title} is {old:.6g} here, not {new:.6g}" for title, old, new in answers if _differ(old, new)), None)
+    return next(
+        (f"{title} is {old:.12g} here, not {new:.12g}" for title, old, new in answers if _differ(old, new)), None
+    )
 
 
 def _differ(old: float, new: float) -> bool:

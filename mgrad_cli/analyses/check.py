@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from mgrad_cli.analyses.gradient import Gradient
 from mgrad_cli.analyses.ridders import FEWEST, Slopes, slopes
+from mgrad_cli.backends.complex_step import complex_slope
 from mgrad_cli.backends.engine import forward
 from mgrad_cli.backends.python import compile_graph
 from mgrad_cli.backends.value import Value
@@ -18,6 +19,8 @@ from mgrad_cli.operations import OPERATIONS, Operation
 
 ACCEPTED = 1e-5
 """Relative: a gradient passes if it is this near for sure, and fails if it is farther off for sure."""
+NEARLY = 1e-9
+"""Relative: so near a complex step is to a right gradient, as it has nothing but rounding in it."""
 SURE = 3.0
 """It is off for sure if it is off by so many times what the numerical slope may be."""
 TELLING = 0.01
@@ -45,7 +48,27 @@ class Verdict(NamedTuple):
 
 def check(gradient: Gradient) -> list[Verdict]:
     """A verdict for each input that was asked for."""
-    return [judge(name, gradient[name], found, remark(gradient, name)) for name, found in measure(gradient).items()]
+    found = []
+    for name, seen in measure(gradient).items():
+        note = remark(gradient, name)
+        verdict = judge(name, gradient[name], seen, note)
+        found.append(verdict if note else second_opinion(gradient, verdict))
+    return found
+
+
+def second_opinion(gradient: Gradient, verdict: Verdict) -> Verdict:
+    """The complex step, where there is one, may decide what differences cannot, and doubt what they find wrong."""
+    if verdict.verdict == PASS:
+        return verdict
+    model = gradient.model
+    slope = complex_slope(model.graph, model.output, gradient.question.point, verdict.name)
+    if slope is None or not abs(slope - verdict.gradient) <= max(NEARLY * abs(slope), UNDERFLOW):
+        return verdict
+    if verdict.verdict == FAIL:
+        reason = f"{verdict.reason}, a complex step {slope:.7g}: float64 rounds too much here"
+        return verdict._replace(verdict=CANNOT_SAY, reason=reason)
+    error = max(NEARLY * abs(slope), UNDERFLOW)
+    return verdict._replace(numeric=slope, error=error, verdict=PASS, reason="", method="complex step")
 
 
 def measure(gradient: Gradient) -> dict[str, Slopes]:

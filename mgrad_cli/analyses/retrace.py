@@ -51,7 +51,10 @@ def _retrace(gradient: Gradient, deadline: float) -> Retraced:
     for place in range(output, -1, -1):
         if place in found.slopes and moving[place]:
             for operand, share in _shares(values, place, moving):
-                _add(found, place, operand, ball(share), _size(values, place, operand, share))
+                if share is None:
+                    _add_constant(found, operand)
+                else:
+                    _add(found, place, operand, ball(share), _size(values, place, operand, share))
         if place % 256 == 0 and monotonic() > deadline:
             raise TooLate
     return found
@@ -64,6 +67,11 @@ def _add(found: Retraced, place: int, operand: int, share: Number, size: Number)
     rounded = size * abs(slopes[place]) + abs(slopes[operand])
     doubt = size * doubts[place] + rounded * ROUNDING + (1 + abs(slopes[place])) * SMALLEST
     doubts[operand] = arb((doubts.get(operand, arb(0)) + doubt).upper())
+
+
+def _add_constant(found: Retraced, operand: int) -> None:
+    found.slopes.setdefault(operand, arb(0))
+    found.doubts.setdefault(operand, arb(0))
 
 
 def _size(values: Values, place: int, operand: int, share: Number) -> Number:
@@ -87,16 +95,16 @@ def _values(gradient: Gradient) -> Values:
     return values
 
 
-def _shares(values: Values, place: int, moving: bytearray) -> list[tuple[int, Number]]:
+def _shares(values: Values, place: int, moving: bytearray) -> list[tuple[int, Number | None]]:
     """The shares at the first precision that tells all of them."""
-    found: list[tuple[int, Number]] = []
+    found: list[tuple[int, Number | None]] = []
     for bits in PRECISIONS:
         with working(bits):
             found = list(shares(values, place, moving))
         if all(_is_tight(share) for _, share in found):
             break
     blur = _blur(values, place)
-    return [(operand, share * blur.get(operand, ONE)) for operand, share in found] if blur else found
+    return [(operand, share and share * blur.get(operand, ONE)) for operand, share in found] if blur else found
 
 
 def _blur(values: Values, place: int) -> dict[int, Number]:
@@ -119,8 +127,8 @@ def uses_result(operation: Operation) -> tuple[bool, ...]:
     return tuple(bool(re.search(r"\bout\b", slope)) for slope in operation.slopes)
 
 
-def _is_tight(number: Number) -> bool:
-    return type(number) is fmpq or bool(number.is_finite() and number.rel_accuracy_bits() > TIGHT)
+def _is_tight(number: Number | None) -> bool:
+    return number is None or type(number) is fmpq or bool(number.is_finite() and number.rel_accuracy_bits() > TIGHT)
 
 
 def _first_wrong(values: Values, output: int, deadline: float) -> int | None:

@@ -70,9 +70,7 @@ def blocked(model: Model, values: Sequence[Value], node: int, position: int, nam
 def _branch(model: Model, values: Sequence[Value], node: int, position: int) -> Blocked:
     condition = model.graph.operands[node][0]
     untaken = model.text(model.graph.operands[node][position])
-    rule = (
-        f"{model.text(condition)} is {_truth(values[condition])}: {untaken} is not computed and adds to no slope"
-    )
+    rule = f"{model.text(condition)} is {_truth(values[condition])}: {untaken} is not computed and adds to no slope"
     return Blocked("branch not taken", node, tuple(_compared(model, values, condition)), rule)
 
 

@@ -186,4 +186,7 @@ class _Inquiry:
             return ()
         if below is self.ways:
             return path_to(below, place)
-        return (*(path_to(self.ways, node) if self.ways[node] else ()), *path_to(below, place)[bool(self.ways[node]) :])
+        above = path_to(self.ways, node) if self.ways[node] else ()
+        if self.culprit is not None:  # above it nothing has a value, and so no slope
+            above = tuple(step if isinstance(step, int) else step._replace(slope=None) for step in above)
+        return (*above, *path_to(below, place)[bool(above) :])

@@ -11,6 +11,8 @@ from mgrad_cli.backends.rationals import RATIONAL, SMOOTH, apart
 from mgrad_cli.operations import Operation
 
 ONE = fmpq(1)
+CONSTANT = fmpq(0)
+"""The slope of what does not change at all: it arrives where nothing, or what is not known, stood before."""
 TELLING = 8
 """Bits that a slope has to have right, or it counts as open."""
 
@@ -30,8 +32,10 @@ def slopes(values: Values, output: int, asked: Collection[int], deadline: float 
         if place not in numbers or not moving[place]:
             continue
         for operand, share in shares(values, place, moving):
-            slope = numbers[place] * share
+            slope = CONSTANT if share is None else numbers[place] * share
             numbers[operand] = settled(numbers[operand] + slope if operand in numbers else slope)
+            if share is None:
+                continue
             if is_open(share):
                 kinks[operand] = place
             elif place in kinks:
@@ -57,10 +61,10 @@ def moving_nodes(values: Values, asked: Collection[int]) -> bytearray:
     return moving
 
 
-def shares(values: Values, place: int, moving: bytearray) -> Iterator[tuple[int, Number]]:
-    """The slope of a node for each of its operands that moves.
+def shares(values: Values, place: int, moving: bytearray) -> Iterator[tuple[int, Number | None]]:
+    """The slope of a node for each of its operands that moves; None if nothing changes unless the operand jumps.
 
-    A condition has a share in what it chooses, which a comparison turns to nothing unless it stands at its very edge.
+    A condition has a share in what it chooses, which a comparison keeps only if it stands at its very edge.
     """
     operation = values.graph.operations[place]
     operands = values.operands(place)
@@ -68,16 +72,15 @@ def shares(values: Values, place: int, moving: bytearray) -> Iterator[tuple[int,
     if operation is None:
         return
     if operation.form == "comparison" and operation.name != "not":
-        if operands[0] != operands[1] and not apart(*numbers):
-            yield from ((operand, NAN) for operand in operands if moving[operand])
+        at_edge = operands[0] != operands[1] and not apart(*numbers)
+        yield from ((operand, NAN if at_edge else None) for operand in operands if moving[operand])
     elif operation.form in ("comparison", "choice"):
         chosen = (0,) if operation.name == "not" else taken(operation, numbers)
         yield from ((operands[position], ONE) for position in chosen if moving[operands[position]])
     else:
         for operand in dict.fromkeys(operands):
-            share = partial(operation, numbers, [each == operand for each in operands]) if moving[operand] else None
-            if share is not None:
-                yield operand, share
+            if moving[operand]:
+                yield operand, partial(operation, numbers, [each == operand for each in operands])
 
 
 def partial(operation: Operation, numbers: list[Number], moves: list[bool]) -> Number | None:

@@ -21,7 +21,9 @@ LARGEST = 200_000
 """Nodes; a larger graph is taken as the plain pass left it."""
 
 EDGED = {row for row in OPERATIONS.values() if any(" where " in slope and slope != NOWHERE for slope in row.slopes)}
-LEVEL = {OPERATIONS[name] for name in "abs sign step floor ceil round mod min max clamp relu".split()}
+LEVEL = {
+    OPERATIONS[name] for name in ["abs", "sign", "step", "floor", "ceil", "round", "mod", "min", "max", "clamp", "relu"]
+}
 """Rows made of straight pieces: where their slope is 0, and no kink or jump is at hand, they stand still."""
 
 

@@ -64,7 +64,7 @@ class _Slopes(dict[Operation, tuple[Slope, ...]]):
         if not operation.shared:
             return weights
         total = math.fsum(weights)
-        return [weight / total for weight in weights]
+        return [weight / total if total else math.nan for weight in weights]  # --ieee: nothing equals nan
 
 
 class _Shares(dict[Operation, Callable[..., Sequence[float]]]):

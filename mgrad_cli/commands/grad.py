@@ -62,6 +62,13 @@ def command(
 
 
 def _verdicts(gradient: Gradient) -> Sequence[Verdict]:
+    """By proof where the extra for it is installed, else by small steps."""
+    from importlib.util import find_spec
+
+    if find_spec("flint"):
+        from mgrad_cli.analyses.proof_check import proven
+
+        return proven(gradient)
     from mgrad_cli.analyses.check import check
 
     return check(gradient)

@@ -1,7 +1,7 @@
 """A smaller graph with the same numbers: constants folded, equal nodes shared, what nothing needs left out.
 
-Only what is exact is done (`x + 0`, `1 * x`, a constant of constants by the row's own function), and `x^2` is written as
-`x * x`, which is rounded once as well.
+Only what is exact is done (`x + 0`, `1 * x`, a constant of constants by the row's own function), and `x^2` is written
+as `x * x`, which is rounded once as well.
 """
 
 from collections.abc import Iterable

@@ -6,7 +6,7 @@ from typing import Any
 
 from mgrad_cli.analyses.advice import Advice
 from mgrad_cli.analyses.gradient import Gradient
-from mgrad_cli.analyses.sides import JUMP, Side
+from mgrad_cli.analyses.sides import JUMP, NO_VALUE, Side
 from mgrad_cli.analyses.ways import Link, Path
 from mgrad_cli.analyses.why import Reason, Why
 from mgrad_cli.errors import excerpt, printable
@@ -25,7 +25,9 @@ LONGEST = 40
 def as_text(why: Why, digits: int, show_all: bool) -> Iterator[str]:
     """A paragraph for each reason; inputs that share a refusal share it here, too."""
     reasons = why.reasons if show_all else why.reasons[:MOST]
-    for _, same in groupby(enumerate(reasons), lambda each: each[0] if each[1].path else (each[1].reason, each[1].rule)):
+    for _, same in groupby(
+        enumerate(reasons), lambda each: each[0] if each[1].path else (each[1].reason, each[1].rule)
+    ):
         group = [reason for _, reason in same]
         yield from (line + "\n" for line in _paragraph(why.gradient, group, digits))
     if len(reasons) < len(why.reasons):
@@ -45,8 +47,9 @@ def _paragraph(gradient: Gradient, group: list[Reason], digits: int) -> Iterator
         operands = _operands(reason, digits) if reason.node is not None else ""
         yield from [f"  operands: {operands}"] if operands else ()
         yield from [f"  path: {_path(model, reason.path)}"] if reason.path else ()
-        yield from [f"  {_sides_told(gradient, reason, digits)}"] if reason.sides else ()
-    yield from [f"  rewrite: {_advice(reason.advice)}"] if reason.advice else ()
+        told = reason.sides and set(reason.sides) != {NO_VALUE}
+        yield from [f"  {_sides_told(gradient, reason, digits)}"] if told else ()
+    yield from [f"  rewrite: {_advice(reason, reason.advice)}"] if reason.advice else ()
 
 
 def _sides_told(gradient: Gradient, reason: Reason, digits: int) -> str:
@@ -114,7 +117,7 @@ def _arrows(model: Model, path: Path) -> Iterable[str]:
         if isinstance(step, int):
             yield f" -> ({step:,} more)"
         elif number:
-            yield f" -[{'?' if step.slope is None else f'{step.slope:.6g}'}]-> {_clipped(model.title(step.node))}"
+            yield f" -[{'?' if step.slope is None else f'{step.slope + 0.0:.6g}'}]-> {_clipped(model.title(step.node))}"
         else:
             yield _clipped(model.title(step.node))
 
@@ -142,6 +145,6 @@ def _instead(advice: Advice | None) -> str:
     return advice.instead if advice else ""
 
 
-def _advice(advice: Advice) -> str:
-    gain = f": {advice.gain}" if advice.gain else ""
+def _advice(reason: Reason, advice: Advice) -> str:
+    gain = f": {advice.gain}" if advice.gain and advice.gain != reason.rule else ""
     return printable(f"{advice.instead} instead of {advice.written}{gain}")
