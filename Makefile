@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint types wheel-check bench clean
+.PHONY: demo test lint types wheel-check clean
 
 demo: $(VENV)/.demo
 	$(BIN)/mgrad eval "L = (a*b + c) * f" --set a=2,b=-3,c=10,f=-2 --format table

@@ -214,7 +214,7 @@ DEEP = {
     "operands": (f"max(x{',x' * DEPTH})", 1.0),
     "choices": ("if(x > 0," * (DEPTH // 10) + "x" + ",1)" * (DEPTH // 10), 1.0),
     "conditions": (f"if({'not ' * DEPTH}x > 0, x, 2)", 1.0),
-    "changes": ("c = x*1" + "\nc += x" * (DEPTH // 100), DEPTH / 100 + 1),
+    "changes": ("c = x*1" + "\nc += x" * (DEPTH // 10), DEPTH / 10 + 1),
 }
 WRONG = {
     "open": ("(" * DEPTH, "parentheses are not closed"),

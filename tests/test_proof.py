@@ -271,6 +271,7 @@ EXACT = [
     ("0.1*x", {"x": 3}, ["0.3", "0.1"]), ("x^1.5", {"x": 0}, ["0", "0"]), ("0^x", {"x": 2}, ["0", "0"]),
     ("1_000.5e-1", {}, ["100.05"]), ("12345678901234567890", {}, ["12345678901234567890"]),
     ("-(0.1) - .2 - 1.", {}, ["-1.3"]),
+    ("1e-400*2", {}, ["2e-400"]), ("0." + 300 * "12" + " - 0." + 299 * "12", {}, ["1.2e-599"]),
     ("floor(x)", {"x": 2.5}, ["2", "0"]), ("if(floor(x) == 2, x, 0)", {"x": 2.5}, ["2.5", "1"]),
     ("clamp(x, 0, 1)", {"x": 2}, ["1", "0"]),
 ]  # fmt: skip
@@ -363,10 +364,10 @@ class TestCheck:
     @pytest.mark.parametrize(
         ("program", "x", "verdict", "if_spoilt"),
         [
-            ("(1 - cos(x))/x^2", 1e-8, "pass", "FAIL"), ("abs(1 - cos(x))", 1e-9, "cannot say", "FAIL"),
+            ("(1 - cos(x))/x^2", 1e-8, "cannot say", "FAIL"), ("abs(1 - cos(x))", 1e-9, "cannot say", "FAIL"),
             ("exp(sin(x)^2 + cos(x)^2)", 0.7, "pass", "FAIL"), ("(x/x)*1e20 + x", 3e-5, "pass", "FAIL"),
             ("if(1 - cos(x) > 0, x, -x)", 1e-9, "cannot say", "cannot say"),
-            ("log((x + 0.2) - 0.3)", 0.1, "pass", "FAIL"),
+            ("log((x + 0.2) - 0.3)", 0.1, "cannot say", "FAIL"),
             ("x*1e-310*1e300", 1e-10, "pass", "FAIL"), ("abs(x)", 0.0, "cannot say", "FAIL"),
             ("x*abs(x)", 0.0, "pass", "FAIL"),
         ],

@@ -125,7 +125,7 @@ def _choice(name: str, known: list[str]) -> str:
 def _missing(model: Model, missing: list[str], given: list[str]) -> UsageError:
     names = ", ".join(missing)
     places = [model.place(model.graph.inputs[name]) for name in missing[:1]]
-    unused = [name for name in given if name not in model.graph.inputs]
+    unused = [name for name in given if name not in model.graph.inputs][:20]
     hint = " ".join(f"--set {name}=…" for name in missing[:8]) + " …" * (len(missing) > 8)
     for name in unused:
         if meant := nearest(name, missing):

@@ -33,13 +33,13 @@ def as_written(model: Model, point: Mapping[str, float]) -> dict[int, Leaf]:
 
 
 def _constant(model: Model, part: int, number: float) -> Leaf:
-    parts = model.program.parts
-    name = parts[part]
+    program = model.program
+    name = program.parts[part]
     if isinstance(name, str):
         return CONSTANTS[name]
-    if name is NEGATE:
-        return -_typed(model.program.source(part - 1), -number)
-    return _typed(model.program.source(part), number)
+    digits = part - 1 if name is NEGATE else part
+    typed = _typed(program.text[program.starts[digits] : program.ends[digits]], abs(number))
+    return -typed if name is NEGATE else typed
 
 
 def _typed(text: str, number: float) -> fmpq:

@@ -109,7 +109,7 @@ def _underflows(operation: Operation, position: int, out: float, numbers: Sequen
     given = names_at(operation, len(numbers), operands, position)
     point = {graph.inputs[name]: [*numbers, out][place] for name, place in given.items() if name in graph.inputs}
     data = {**graph.constants, **point}
-    lost = {place for place, number in point.items() if number == 0 and operation.name in POSITIVE}
+    lost = {graph.inputs["out"]} if out == 0 and operation.name in POSITIVE and "out" in graph.inputs else set()
     for place, step in enumerate(graph.operations):
         if step is None or step.form not in ("function", "infix", "prefix"):
             continue

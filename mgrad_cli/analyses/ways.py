@@ -5,7 +5,7 @@ have the largest product. A way knows what counts in it, so that nobody has to w
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from mgrad_cli.backends.slopes import FAILURE, SLOPES
@@ -48,17 +48,17 @@ Path = tuple[Link | int, ...]
 """A way as it is shown, from the output down; a number stands for so many links in the middle that are left out."""
 
 
-def find_ways(graph: Graph, values: Sequence[Value], start: int) -> Ways:
-    """The best way from a node to every node below it that moves with an input that is asked for."""
+def find_ways(graph: Graph, values: Sequence[Value], start: int, leading: Sequence[bool]) -> Ways:
+    """The best way from a node to every node below it that leads to an input that is asked for."""
     ways: Ways = [None] * len(graph)
     ways[start] = Way(NONE, NONE, 1.0, top=start)
     for node in range(start, NONE, -1):
         way = ways[node]
         if way is None or not graph.operands[node]:
             continue
-        slopes = _known(values[node])
+        slopes = _known(values[node], [leading[operand] for operand in graph.operands[node]])
         for position, (operand, slope) in enumerate(zip(graph.operands[node], slopes, strict=True)):
-            if leads(values[operand]):
+            if leading[operand]:
                 longer = _longer(ways, node, position, slope, operand, values)
                 other = ways[operand]
                 if other is None or (longer.blocks, -longer.size) < (other.blocks, -other.size):
@@ -66,19 +66,22 @@ def find_ways(graph: Graph, values: Sequence[Value], start: int) -> Ways:
     return ways
 
 
-def _known(value: Value) -> Sequence[float | None]:
+def _known(value: Value, wanted: Sequence[bool]) -> Sequence[float | None]:
     """The slopes, unless the value is beyond them."""
     assert value.operation is not None
     real = value.data is None or math.isfinite(value.data) or value.operation.form in ("choice", "comparison")
-    return slopes_at(value) if real else [None] * len(value.operands)
+    return slopes_at(value, wanted) if real else [None] * len(value.operands)
 
 
-def leads(value: Value) -> bool:
-    """Whether an input that is asked for is below; conditions, which have no gradient, may lead to one."""
-    return value.grad is not None or (value.operation is not None and value.operation.form in ("comparison", "choice"))
+def find_leading(graph: Graph, asked: Collection[int]) -> list[bool]:
+    """For each node whether it leads to one of these, be it over a condition."""
+    leading: list[bool] = []
+    for node, operands in enumerate(graph.operands):
+        leading.append(node in asked or any(leading[operand] for operand in operands))
+    return leading
 
 
-def slopes_at(value: Value) -> Sequence[float | None]:
+def slopes_at(value: Value, wanted: Sequence[bool] = ()) -> Sequence[float | None]:
     """The slope for each operand: 0 where nothing can pass, none where there is no value."""
     operation = value.operation
     assert operation is not None
@@ -92,8 +95,8 @@ def slopes_at(value: Value) -> Sequence[float | None]:
     try:
         if operation.variadic:
             return SLOPES.weights(operation, value.data, numbers)
-        pairs = zip(SLOPES[operation], value.operands, strict=True)
-        return [slope(value.data, *numbers) if leads(operand) else 0.0 for slope, operand in pairs]
+        pairs = zip(SLOPES[operation], wanted or [True] * len(numbers), strict=True)
+        return [slope(value.data, *numbers) if want else 0.0 for slope, want in pairs]
     except FAILURE:
         return [math.nan] * len(numbers)
 

@@ -1,18 +1,19 @@
 """Why is a gradient what it is: 0, huge, undefined, one of several, or ordinary?"""
 
 import math
+from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 from mgrad_cli.analyses.advice import Advice, find_advice
-from mgrad_cli.analyses.culprits import carried_down, find_origins, meeting, users_of, without_value
+from mgrad_cli.analyses.culprits import Stop, carried_down, each_alone, find_origins, meeting, users_of, without_value
 from mgrad_cli.analyses.gradient import Gradient, Question
 from mgrad_cli.analyses.kinks import Note, find_notes
 from mgrad_cli.analyses.rules import Blocked, Operands, blocked, operands_of, rule_of
 from mgrad_cli.analyses.sides import RUNS, Side, sides
-from mgrad_cli.analyses.ways import NONE, Path, Way, Ways, find_ways, path_to
+from mgrad_cli.analyses.ways import NONE, Path, Way, Ways, find_leading, find_ways, path_to
 from mgrad_cli.backends.engine import forward
-from mgrad_cli.backends.refusals import no_slope, no_value
+from mgrad_cli.backends.refusals import no_value
 from mgrad_cli.backends.value import Value, backward
 
 HUGE, BEYOND_SCALE = 1e8, 16.0
@@ -47,33 +48,41 @@ class Why(NamedTuple):
 
 def explain(question: Question, found: Gradient | None) -> Why:
     """The reasons; `found` is the answer to the question, or nothing if it was refused."""
-    model, point = question.model, question.point
-    values = found.nodes if found else forward(model, point, hardware=True)
-    culprit = None if found else without_value(values)
-    notes = found.notes if found and not question.hardware else []
-    if not found:
+    if found:
+        return Why(found, True, _Inquiry(question, found.nodes, found.notes, dict(found)).all())
+    model = question.model
+    values = forward(model, question.point, hardware=True)
+    culprit = without_value(values)
+    slopes: dict[str, float | Stop] = {}
+    notes: list[Note] = []
+    if culprit is None:
+        slopes = each_alone(question, values)
         for name, place in model.graph.inputs.items():
             values[place].grad = 0.0 if name in question.asked else None
-        if culprit is None:
-            backward(values, values[model.output], hardware=True)
-            notes = find_notes(model, values)
-    inquiry = _Inquiry(question, values, notes, culprit)
-    reasons = [reason for name in question.asked for reason in inquiry.reasons(name)]
-    known = tuple(dict.fromkeys(each.input for each in reasons if each.gradient is not None))
-    answered = found or Gradient(question._replace(asked=known), values, notes)
-    return Why(answered, culprit is None, reasons)
+        backward(values, values[model.output], hardware=True)
+        notes = find_notes(model, values)
+    reasons = _Inquiry(question, values, notes, slopes, culprit).all()
+    known = tuple(name for name, slope in slopes.items() if isinstance(slope, float))
+    return Why(Gradient(question._replace(asked=known), values, notes), culprit is None, reasons)
 
 
 class _Inquiry:
     """One question, with all that was found out about it."""
 
-    def __init__(self, question: Question, values: list[Value], notes: list[Note], culprit: int | None) -> None:
-        self.question, self.values, self.culprit = question, values, culprit
+    def __init__(
+        self,
+        question: Question,
+        values: list[Value],
+        notes: list[Note],
+        slopes: Mapping[str, float | Stop],
+        culprit: int | None = None,
+    ) -> None:
+        self.question, self.values, self.slopes, self.culprit = question, values, slopes, culprit
         self.model = question.model
         self.graph = self.model.graph
-        self.ways = find_ways(self.graph, values, self.model.output)
-        self.origins = find_origins(self.graph, values) if culprit is None else {}
-        self.notes = {note.node: note for note in notes}
+        self.leading = find_leading(self.graph, {self.graph.inputs[name] for name in question.asked})
+        self.ways = find_ways(self.graph, values, self.model.output, self.leading)
+        self.notes = {} if question.hardware else {note.node: note for note in notes}
         self.noted = carried_down(self.graph, self.notes.keys())
         advice = sorted(find_advice(self.model, values), key=lambda each: len(each.nodes))
         self.advice = {each.node: each for each in advice}
@@ -86,21 +95,30 @@ class _Inquiry:
     def users(self) -> list[list[int]]:
         return users_of(self.graph)
 
+    @cached_property
+    def origins(self) -> dict[int, Stop]:
+        return find_origins(self.graph, self.values)
+
+    def all(self) -> list[Reason]:
+        return [reason for name in self.question.asked for reason in self.reasons(name)]
+
     def reasons(self, name: str) -> list[Reason]:
         """The one for the gradient of an input, and one for each place where it is a matter of choice."""
         place = self.graph.inputs[name]
         if self.culprit is not None:
             return [self._no_value(name, place, self.culprit)]
-        grad = self.values[place].grad or 0.0
+        grad = self.slopes[name]
         first = self._first(name, place, grad)
         kinks = [self._kink(name, place, grad, node) for node in self.noted[place] if node in self.notes]
         covered = first.node is not None and first.gradient == 0 and first.node in {kink.node for kink in kinks}
         return kinks if covered else [first, *kinks]
 
-    def _first(self, name: str, place: int, grad: float) -> Reason:
+    def _first(self, name: str, place: int, grad: float | Stop) -> Reason:
         way = self.ways[place]
+        if isinstance(grad, Stop):
+            return self._no_slope(name, place, None, grad)
         if not math.isfinite(grad):
-            return self._no_slope(name, place, grad)
+            return self._no_slope(name, place, grad, self.origins.get(place))
         if way is None:
             return Reason(name, grad, "not used", rule=f"{self.model.title(self.model.output)} does not depend on it")
         if grad == 0:
@@ -123,19 +141,17 @@ class _Inquiry:
         operands, advice = operands_of(self.model, self.values, culprit), self.covering.get(culprit)
         return Reason(name, None, "no value", culprit, operands, rule + unneeded, path, both, advice)
 
-    def _no_slope(self, name: str, place: int, grad: float) -> Reason:
-        shown = grad if self.question.hardware else None
-        if place not in self.origins:
+    def _no_slope(self, name: str, place: int, grad: float | None, stop: Stop | None) -> Reason:
+        if stop is None:
             rule = "the slopes of its uses add up to more than float64 holds"
-            return Reason(name, shown, "no slope", rule=rule, path=path_to(self.ways, place))
-        node, position = self.origins[place]
-        operation = self.graph.operations[node]
-        assert operation is not None
-        rule = no_slope(operation, position, [operand.data for operand in self.values[node].operands]).message
-        value = self.values[self.model.output].data
-        both = None if self.question.hardware else self._sides(name, value)
+            return Reason(name, grad, "no slope", rule=rule, path=path_to(self.ways, place))
+        node = stop.node
+        if not stop.is_own:
+            rule = f"{stop.message}; in a program of this size not every input is asked alone: --wrt {name} does"
+            return Reason(name, None, "refused with others", node, rule=rule)
+        both = self._sides(name, self.values[self.model.output].data) if grad is None else None
         operands, advice = operands_of(self.model, self.values, node), self.covering.get(node)
-        return Reason(name, shown, "no slope", node, operands, rule, self._path(node, place), both, advice)
+        return Reason(name, grad, "no slope", node, operands, stop.message, self._path(node, place), both, advice)
 
     def _zero(self, name: str, place: int, way: Way) -> Reason:
         path = path_to(self.ways, place)
@@ -157,12 +173,12 @@ class _Inquiry:
         operands, path = operands_of(self.model, self.values, link.above), path_to(self.ways, place)
         return Reason(name, grad, "huge", link.above, operands, rule, path, advice=self._advice(place))
 
-    def _kink(self, name: str, place: int, grad: float, node: int) -> Reason:
+    def _kink(self, name: str, place: int, grad: float | Stop, node: int) -> Reason:
         operation, note = self.graph.operations[node], self.notes[node]
         assert operation is not None
         kind = "kink" if operation.kink else "jump" if operation.jump else "tie"
         kind = "edge" if operation.form == "comparison" else kind
-        shown = grad if math.isfinite(grad) or self.question.hardware else None
+        shown = None if isinstance(grad, Stop) else grad
         rule = note.text.removeprefix(f"{self.model.text(node)}: ")
         both = self._sides(name, self.values[self.model.output].data)
         operands = operands_of(self.model, self.values, node)
@@ -180,7 +196,7 @@ class _Inquiry:
     def _path(self, node: int, place: int) -> Path:
         """The way to an input that goes through a node, or nothing if none does."""
         if node not in self.through and len(self.through) < FEW:
-            self.through[node] = find_ways(self.graph, self.values, node)
+            self.through[node] = find_ways(self.graph, self.values, node, self.leading)
         below = self.through.get(node, self.ways)
         if below[place] is None:
             return ()

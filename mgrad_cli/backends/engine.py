@@ -22,14 +22,14 @@ def run(model: Model, point: Mapping[str, float], asked: Collection[str], hardwa
         for name, place in model.graph.inputs.items():
             values[place].grad = 0.0 if name in asked else None
         try:
-            _differentiate(model, values, hardware)
+            differentiate_at(model, values, hardware)
         except Stuck as stuck:
             place = next(place for place, value in enumerate(values) if value is stuck.value)
             raise _located(stuck.refusal(), model, values, place) from None
     return values
 
 
-def _differentiate(model: Model, values: list[Value], hardware: bool) -> None:
+def differentiate_at(model: Model, values: list[Value], hardware: bool) -> None:
     """One pass in plain numbers, and a second look where these ran out of range."""
     try:
         backward(values, values[model.output], hardware)

@@ -17,7 +17,7 @@ from mgrad_cli.operations import NOWHERE, OPERATIONS
 
 TINY = 1e-290
 """Below this a number is about to lose digits."""
-LARGEST = 200_000
+LARGEST = 20_000
 """Nodes; a larger graph is taken as the plain pass left it."""
 
 EDGED = {row for row in OPERATIONS.values() if any(" where " in slope and slope != NOWHERE for slope in row.slopes)}

@@ -22,7 +22,8 @@ def run(graph: Graph, known: Sequence[Any], traps: bool = True) -> list[Any]:
 
 def _run(graph: Graph, known: Sequence[Any]) -> list[Any]:
     """The numbers of a graph whose first nodes are known; those of branches that are not taken are None."""
-    numbers: list[Any] = [Decimal(each) if isinstance(each, float) else each for each in known]
+    # Every number is rounded as it comes in (that is what the plus does), so that equal ones cancel.
+    numbers: list[Any] = [+Decimal(each) if isinstance(each, float) else each for each in known]
     opening = graph.branches_by_start()
     skip_to = 0
     for place in range(len(known), len(graph)):
@@ -30,7 +31,7 @@ def _run(graph: Graph, known: Sequence[Any]) -> list[Any]:
             skip_to = max((b.end for b in opening[place] if numbers[b.condition] != b.wanted), default=skip_to)
         operation = graph.operations[place]
         if operation is None:
-            numbers.append(Decimal(graph.constants[place]))
+            numbers.append(+Decimal(graph.constants[place]))
         elif place < skip_to:
             numbers.append(None)
         else:
@@ -43,7 +44,7 @@ def _apply(operation: Operation, operands: Sequence[Any]) -> Any:
         return WIDE[operation.name](*operands)
     if operation.form in ("comparison", "choice") or operation.name in EXACT:
         return operation.value(*operands)
-    return Decimal(ieee(operation)(*map(float, operands)))
+    return +Decimal(ieee(operation)(*map(float, operands)))
 
 
 def _power(x: Decimal, y: Decimal) -> Decimal:

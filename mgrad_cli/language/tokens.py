@@ -1,9 +1,15 @@
 """A text cut into tokens: names, numbers and signs, as columns."""
 
 import re
+from itertools import islice
 
-from mgrad_cli.language.tables import END
+from mgrad_cli.errors import LanguageError
+from mgrad_cli.language.tables import END, UNKNOWN
 
+MOST_TOKENS = 12_000_000
+"""A token takes some 190 bytes."""
+MOST_STRANGE = 100
+"""Characters that begin no token: the first one is a mistake, and a few more may tell which."""
 NEWLINES = ("\n", "\r\n", "\r")
 
 
@@ -19,7 +25,8 @@ class Tokens:
         self.starts: list[int] = []
         self.ends: list[int] = []
         depth = 0
-        for match in pattern.finditer(text):
+        strange = 0
+        for match in islice(pattern.finditer(text), MOST_TOKENS):
             kind = match.lastgroup or END
             if kind == "LPAR":
                 depth += 1
@@ -34,7 +41,12 @@ class Tokens:
             self.ends.append(end)
             self.starts.append(end - len(word))
             if kind == END:
-                break
+                return
+            if kind == UNKNOWN:
+                strange += 1
+                if strange > MOST_STRANGE:
+                    return
+        raise LanguageError(f"the program has more than {MOST_TOKENS:,} words and signs")
 
     def is_below(self, token: int) -> bool:
         """Whether the token is the first of a line, and not the first of all."""
