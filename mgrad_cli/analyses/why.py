@@ -131,13 +131,21 @@ class _Inquiry:
             return Reason(name, grad, "digits lost", advice.node, (), advice.gain, path, advice=advice)
         return Reason(name, grad, "ordinary", path=path)
 
+    def _is_needed(self, node: int) -> bool:
+        """Whether the output is computed from a node."""
+        needed = {self.model.output}
+        for each in range(self.model.output, node, -1):
+            if each in needed:
+                needed.update(self.graph.operands[each])
+        return node in needed
+
     def _no_value(self, name: str, place: int, culprit: int) -> Reason:
         operation = self.graph.operations[culprit]
         assert operation is not None
         rule = no_value(operation, [operand.data for operand in self.values[culprit].operands]).message
         path = self._path(culprit, place)
         both = self._sides(name, None) if path else None
-        unneeded = "; the output does not need it, but every statement is computed" * (self.ways[culprit] is None)
+        unneeded = "; the output does not need it, but every statement is computed" * (not self._is_needed(culprit))
         operands, advice = operands_of(self.model, self.values, culprit), self.covering.get(culprit)
         return Reason(name, None, "no value", culprit, operands, rule + unneeded, path, both, advice)
 
