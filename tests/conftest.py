@@ -119,3 +119,13 @@ def _plain_surroundings() -> Iterator[None]:
         for name in LOOK:
             patch.delenv(name, raising=False)
         yield
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The score of the check against spoilt slopes."""
+    caught, missed = (
+        sum("test_the_check_catches" in report.nodeid for report in terminalreporter.stats.get(outcome, []))
+        for outcome in ("passed", "failed")
+    )
+    if caught + missed:
+        terminalreporter.write_line(f"spoilt slopes of the table that --check catches: {caught} of {caught + missed}")

@@ -32,7 +32,7 @@ def is_fair(truth: Truth) -> bool:
 
 def questions(cases: list[Case], verdicts: dict[str, list[dict[str, str]]], count: int) -> list[Question]:
     """A sample of the gradients that every library with a checker gets right."""
-    known = [verdicts[name] for name in CHECKERS if name in verdicts]
+    known = [verdicts[library] for library, _ in CHECKERS.values() if library in verdicts]
     found = []
     for place, (problem, truths) in enumerate(cases):
         for of, truth in truths.items():
@@ -54,13 +54,13 @@ def complain(name: str, question: Question, answer: dict[str, str]) -> None:
 def report(cases: list[Case], verdicts: dict[str, list[dict[str, str]]], count: int, show: tuple[str, ...]) -> None:
     """Asks each checker about the same gradients and prints how often it fails, and where if that is wanted."""
     asked = questions(cases, verdicts, count)
-    print(f"{'':12}" + "".join(f"{title:>28}" for title, _, _ in ROWS))
+    print(f"{'':13}" + "".join(f"{title:>28}" for title, _, _ in ROWS))
     for name in CHECKERS:
-        found = ask_checker(name, asked) if name in verdicts else None
+        found = ask_checker(name, asked) if CHECKERS[name][0] in verdicts else None
         if found:
             counts = Counter((kind, said) for answer in found for kind, said in answer.items())
             for question, answer in zip(asked, found):
                 if name in show:
                     complain(name, question, answer)
             numbers = [counts[kind, said] for _, kind, said in ROWS]
-            print(f"{name:12}" + "".join(f"{f'{n} ({n / len(found):.2%})':>28}" for n in numbers), flush=True)
+            print(f"{name:13}" + "".join(f"{f'{n} ({n / len(found):.2%})':>28}" for n in numbers), flush=True)

@@ -14,7 +14,13 @@ PEERS = {
     "CasADi": ("casadi", "casadi_"),
 }
 """Under its name the module that must be there, and the one here that runs it."""
-CHECKERS = {"mgrad": "mgrad_check", "PyTorch": "pytorch_check", "JAX": "jax_check"}
+CHECKERS = {
+    "mgrad": ("mgrad", "mgrad_check"),
+    "mgrad[proof]": ("mgrad", "mgrad_proof_check"),
+    "PyTorch": ("PyTorch", "pytorch_check"),
+    "JAX": ("JAX", "jax_check"),
+}
+"""Under its name the library whose gradients it checks, and the module here that runs it."""
 
 
 def ask(name: str, questions: list[tuple[str, dict[str, float]]]) -> list[dict[str, Any]] | None:
@@ -25,7 +31,8 @@ def ask(name: str, questions: list[tuple[str, dict[str, float]]]) -> list[dict[s
 
 def ask_checker(name: str, questions: list[tuple[str, dict[str, float], str]]) -> list[dict[str, Any]] | None:
     """What the library's own gradient check says of its gradient, as it is and spoiled."""
-    return _run(PEERS[name][0], CHECKERS[name], questions)
+    library, runner = CHECKERS[name]
+    return _run(PEERS[library][0], runner, questions)
 
 
 def _run(needed: str, runner: str, questions: list[Any]) -> list[dict[str, Any]] | None:

@@ -1,7 +1,9 @@
 """mgrad's `--check` on its own gradient, as it is and spoiled."""
 
+from collections.abc import Callable
+
 from benchmarks.trust.runners.checking import ACCEPTED, CANNOT_SAY, REJECTED, check_all, serve_checks
-from mgrad_cli.analyses.check import FAIL, PASS, check
+from mgrad_cli.analyses.check import FAIL, PASS, Verdict, check
 from mgrad_cli.analyses.gradient import Gradient, answer, pose
 from mgrad_cli.errors import MgradError
 from mgrad_cli.language.reader import read
@@ -16,7 +18,10 @@ class Spoiled(Gradient):
         return super().__getitem__(name) * self.factor
 
 
-def verdict(text: str, point: dict[str, float], name: str, factor: float) -> str:
+Check = Callable[[Gradient], list[Verdict]]
+
+
+def verdict(check: Check, text: str, point: dict[str, float], name: str, factor: float) -> str:
     try:
         found = answer(pose(read(text), point, wrt=[name]))
     except MgradError:
@@ -27,5 +32,9 @@ def verdict(text: str, point: dict[str, float], name: str, factor: float) -> str
     return {PASS: ACCEPTED, FAIL: REJECTED}.get(said.verdict, CANNOT_SAY)
 
 
+def serve(check: Check) -> None:
+    serve_checks(lambda text, point, name: check_all(lambda factor: verdict(check, text, point, name, factor)))
+
+
 if __name__ == "__main__":
-    serve_checks(lambda text, point, name: check_all(lambda factor: verdict(text, point, name, factor)))
+    serve(check)
