@@ -86,6 +86,10 @@ def test_nothing_undefined_comes_out_as_a_number(program: str, point: list[float
         compile(program)(*point)
 
 
+def test_a_negative_zero_keeps_its_sign() -> None:
+    assert compile("atan2(y + 0, x)")(y=-0.0, x=-1.0)[0] == grad("atan2(y + 0, x)", y=-0.0, x=-1.0).value == math.pi
+
+
 def test_wrt_and_of_ask_for_less() -> None:
     program = "u = x*y; v = log(x)"
     assert compile(program, of="u", wrt=["y"])(-2.0, 3.0) == (-6.0, {"y": -2.0})

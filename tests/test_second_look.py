@@ -49,6 +49,13 @@ def test_a_zero_that_stays_is_one(program: str, point: dict[str, float]) -> None
     assert set(grad(program, **point).values()) == {0.0}
 
 
+def test_a_program_too_large_for_a_second_look_says_so() -> None:
+    program = "x*1e300*1e300*1e-200*1e-200"
+    assert grad(program, x=1e-300)["x"] == pytest.approx(1e200)
+    large = grad(program + "+z" * 20_100, x=1e-300, z=0)
+    assert "too large to look again" in large.notes[-1].text
+
+
 def test_zeros_that_are_right_stay() -> None:
     assert grad("(-x + x) * 1e300", x=0.5)["x"] == 0.0
     assert dict(grad("x*y + relu(z)", x=0, y=3, z=-1)) == {"x": 3.0, "y": 0.0, "z": 0.0}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mgrad_cli.backends.refusals import shown
+from mgrad_cli.backends.second_look import is_left_astray
 from mgrad_cli.backends.slopes import SLOPES, holds
 from mgrad_cli.backends.value import Value
 from mgrad_cli.graph.build import Model
@@ -27,6 +28,10 @@ def find_notes(model: Model, values: Sequence[Value]) -> list[Note]:
         text = _text(operation, values[place], model.graph.operands[place])
         if text:
             found.append(Note(place, f"{model.text(place)}: {text}"))
+    if is_left_astray(values):
+        found.append(
+            Note(model.output, "a share of the gradient fell below float64, and the program is too large to look again")
+        )
     return found
 
 

@@ -36,6 +36,11 @@ def look_again(graph: Graph, values: Sequence[Value], output: int) -> None:
         widen(graph, values, output)
 
 
+def is_left_astray(values: Sequence[Value]) -> bool:
+    """Whether a graph that is too large for another pass may have lost digits in the plain one."""
+    return len(values) > LARGEST and any(map(_lost_something, values))
+
+
 def _hidden(values: Sequence[Value]) -> Iterator[tuple[Value, int]]:
     """Values at which a gradient of 0 meets a slope that there is not."""
     for value in values:
@@ -113,7 +118,23 @@ def _lost_something(value: Value) -> bool:
     operation = value.operation
     if not value.grad or operation is None or operation in LEVEL or not value.data:
         return False
-    return any(operand.grad is not None and abs(operand.grad) < TINY and operand.data for operand in value.operands)
+    return any(
+        operand.grad is not None and abs(operand.grad) < TINY and operand.data and _is_tiny_around(value, position)
+        for position, operand in enumerate(value.operands)
+    )
+
+
+def _is_tiny_around(value: Value, position: int) -> bool:
+    """Whether an operand's share is as small beside this point, too; a slope that is 0 at one point only is no loss."""
+    operation = value.operation
+    if operation is None or operation.form == "choice":
+        return False
+    numbers = [operand.data * (1 + 1e-9) for operand in value.operands]
+    try:
+        share = SHARES[operation](value.grad, operation.value(*numbers), *numbers)[position]
+    except (ArithmeticError, ValueError):
+        return True
+    return abs(share) < TINY
 
 
 def widen(graph: Graph, values: Sequence[Value], output: int) -> bool:

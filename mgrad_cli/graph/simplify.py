@@ -1,6 +1,6 @@
 """A smaller graph with the same numbers: constants folded, equal nodes shared, what nothing needs left out.
 
-Only what is exact is done (`x + 0`, `1 * x`, a constant of constants by the row's own function), and `x^2` is written
+Only what is exact is done (`1 * x`, a constant of constants by the row's own function), and `x^2` is written
 as `x * x`, which is rounded once as well.
 """
 
@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from mgrad_cli.graph.graph import Branch, Graph
 from mgrad_cli.operations import OPERATIONS, Operation
 
-NEUTRAL = {("+", 0): 0, ("+", 1): 0, ("-", 1): 0, ("*", 0): 1, ("*", 1): 1, ("/", 1): 1, ("**", 1): 1}
-"""The operand, by operation and position, that leaves the other one as it is."""
+NEUTRAL = {("*", 0): 1, ("*", 1): 1, ("/", 1): 1, ("**", 1): 1}
+"""The operand, by operation and position, that leaves the other one as it is; 0 in a sum would lose a -0."""
 TIMES, NEGATE = OPERATIONS["*"], OPERATIONS["-x"]
 
 
