@@ -17,29 +17,35 @@ TIMES, NEGATE = OPERATIONS["*"], OPERATIONS["-x"]
 def simplify(graph: Graph, outputs: Iterable[int]) -> tuple[Graph, list[int]]:
     """The smaller graph, with every input kept, and where the outputs are in it."""
     outputs = list(outputs)
-    rewriter = _Rewriter(graph, _needed(graph, outputs))
+    rewriter = _Rewriter(graph, needed_for(graph, outputs))
     small, found = rewriter.graph, [rewriter.places[output] for output in outputs]
     # Folding makes nodes idle that were needed before it, so what is left is looked through once more.
-    last = _Rewriter(small, _needed(small, found))
+    last = _Rewriter(small, needed_for(small, found))
     return last.graph, [last.places[output] for output in found]
 
 
-def _needed(graph: Graph, outputs: list[int]) -> list[bool]:
+def needed_for(graph: Graph, outputs: list[int]) -> list[bool]:
+    """For each node whether the outputs, or whether they are computed at all, depend on it."""
     needed = [False] * len(graph)
     for output in outputs:
         needed[output] = True
     around: dict[int, list[Branch]] = {}
-    for branch in graph.branches:
+    for branch in reversed(graph.branches):  # of branches with one end, the outer ones first
         around.setdefault(branch.end, []).append(branch)
     standing: list[Branch] = []
+    deciding = 0  # so many of those that stand have their condition marked already, the outer ones first
     for node in range(len(graph) - 1, -1, -1):
-        standing = [branch for branch in standing if branch.start <= node] + around.get(node + 1, [])
+        while standing and standing[-1].start > node:
+            standing.pop()
+        standing += around.get(node + 1, ())
+        deciding = min(deciding, len(standing))
         if needed[node]:
             for operand in graph.operands[node]:
                 needed[operand] = True
             if graph.operations[node] is not None:
-                for branch in standing:
+                for branch in standing[deciding:]:
                     needed[branch.condition] = True
+                deciding = len(standing)
     return needed
 
 
@@ -50,7 +56,8 @@ class _Rewriter:
         self.graph = Graph(graph.limit)
         self.places: dict[int, int] = {}
         self.numbers: dict[float | str, int] = {}
-        self.known: list[dict[tuple[Operation, tuple[int, ...]], int]] = [{}]  # one for each open branch
+        self.known: dict[tuple[Operation, tuple[int, ...]], int] = {}
+        self.opened: list[list[tuple[Operation, tuple[int, ...]]]] = [[]]  # what is known in a branch only
         for name in graph.inputs:
             self.places[graph.inputs[name]] = self.graph.input(name)
         self._write(graph, needed)
@@ -89,12 +96,13 @@ class _Rewriter:
     def _open(self, branch: Branch, real: bool) -> None:
         if real:
             self.graph.open(self.places[branch.condition], branch.wanted)
-            self.known.append({})
+            self.opened.append([])
 
     def _close(self, real: bool) -> None:
         if real:
             self.graph.close()
-            self.known.pop()
+            for key in self.opened.pop():
+                del self.known[key]
 
     def _constant(self, number: float) -> int:
         key = repr(number)  # 0.0 and -0.0 are two
@@ -131,11 +139,11 @@ class _Rewriter:
         return None
 
     def _shared(self, operation: Operation, operands: tuple[int, ...]) -> int:
-        for known in self.known:
-            if (operation, operands) in known:
-                return known[operation, operands]
-        node = self.known[-1][operation, operands] = self.graph.add(operation, operands)
-        return node
+        key = (operation, operands)
+        if key not in self.known:
+            self.known[key] = self.graph.add(operation, operands)
+            self.opened[-1].append(key)
+        return self.known[key]
 
 
 def _chosen(name: str, operands: tuple[int, ...], truth: bool) -> int:
