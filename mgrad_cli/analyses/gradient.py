@@ -34,9 +34,10 @@ class Gradient(Mapping[str, float]):
 
     def __getitem__(self, name: str) -> float:
         model = self.question.model
-        if name not in self.question.asked:
+        slope = self.nodes[model.graph.inputs[name]].grad  # none where it was not asked for
+        if slope is None:
             raise KeyError(name)
-        return self.nodes[model.graph.inputs[name]].grad or 0.0
+        return slope
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.question.asked)
@@ -96,7 +97,7 @@ def _point(model: Model, bindings: Mapping[str, float]) -> dict[str, float]:
 
 
 def answer(question: Question) -> Gradient:
-    values = run(question.model, question.point, question.asked, question.hardware)
+    values = run(question.model, question.point, frozenset(question.asked), question.hardware)
     look = find_marks if question.hardware else find_notes
     return Gradient(question, values, look(question.model, values))
 
