@@ -1,0 +1,1 @@
+"""How near `mgrad map` comes to the limit, and how its peers do."""
