@@ -21,6 +21,7 @@ __all__ = [
     "fmpq_series",
     "is_finite",
     "length",
+    "polynomials",
     "settled",
     "working",
 ]
@@ -41,6 +42,15 @@ def working(bits: int = 0, length: int = 2) -> Iterator[None]:
         yield
     finally:
         ctx.prec, ctx.cap = before
+
+
+def polynomials(names: list[str]) -> Any:
+    """Polynomials with fractions for coefficients; flint has them from 0.7 on, None before."""
+    try:
+        from flint import fmpq_mpoly_ctx
+    except ImportError:
+        return None
+    return fmpq_mpoly_ctx.get(tuple(names), "lex")
 
 
 def length() -> int:

@@ -58,6 +58,42 @@ def question_of(
     return question
 
 
+def pointless(
+    program: str | None,
+    file: str | None,
+    bindings: Sequence[str],
+    of: str | None,
+    max_nodes: int,
+    quiet: bool,
+    wrt: str | None = None,
+) -> tuple[Question, dict[str, float], dict[str, float]]:
+    """A question without a point: what the command line fixes, and where else inputs have numbers."""
+    from mgrad_cli.graph.build import build
+
+    source, fixed = _source(program, file), parse_bindings(bindings)
+    parts = _read(source.text, program)
+    model = build(parts, fixed.keys() | source.bindings.keys(), max_nodes)
+    known = {**model.defaults, **source.bindings}
+    filled = {**dict.fromkeys(model.graph.inputs, 0.0), **source.bindings, **fixed}
+    asked = source.asked if wrt is None else _names(wrt)
+    question = pose(parts, filled, of=source.output if of is None else spelled(of), wrt=asked, limit=max_nodes)
+    if not quiet:
+        _warn(question)
+    return question, fixed, known
+
+
+def program_text(program: str | None, file: str | None) -> str:
+    """The program alone, once it is clear that it can be read."""
+    text = _source(program, file).text
+    _read(text, program)
+    return text
+
+
+def text_of(name: str) -> str:
+    """What a file holds."""
+    return _decoded(_file_bytes(name), name)
+
+
 def inputs_of(program: str | None, file: str | None) -> list[str]:
     """The inputs of a program that is still being typed; none if it cannot be read yet."""
     from mgrad_cli.graph.build import build

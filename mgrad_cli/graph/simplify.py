@@ -17,10 +17,10 @@ TIMES, NEGATE = OPERATIONS["*"], OPERATIONS["-x"]
 def simplify(graph: Graph, outputs: Iterable[int]) -> tuple[Graph, list[int]]:
     """The smaller graph, with every input kept, and where the outputs are in it."""
     outputs = list(outputs)
-    rewriter = _Rewriter(graph, needed_for(graph, outputs))
+    rewriter = Rewriter(graph, needed_for(graph, outputs))
     small, found = rewriter.graph, [rewriter.places[output] for output in outputs]
     # Folding makes nodes idle that were needed before it, so what is left is looked through once more.
-    last = _Rewriter(small, needed_for(small, found))
+    last = Rewriter(small, needed_for(small, found))
     return last.graph, [last.places[output] for output in found]
 
 
@@ -49,7 +49,7 @@ def needed_for(graph: Graph, outputs: list[int]) -> list[bool]:
     return needed
 
 
-class _Rewriter:
+class Rewriter:
     """Writes the needed nodes of a graph into a new one, each in its simplest form."""
 
     def __init__(self, graph: Graph, needed: list[bool]) -> None:
@@ -82,7 +82,7 @@ class _Rewriter:
                 self.places[node] = self._constant(graph.constants[node])
             elif operation is not None and needed[node] and node >= skip_to:
                 operands = tuple(self.places.get(operand, -1) for operand in graph.operands[node])
-                self.places[node] = self._node(operation, operands)
+                self.places[node] = self._written(node, operation, operands)
         while open_branches:
             self._close(open_branches.pop()[1])
 
@@ -109,6 +109,10 @@ class _Rewriter:
         if key not in self.numbers:
             self.numbers[key] = self.graph.constant(number)
         return self.numbers[key]
+
+    def _written(self, node: int, operation: Operation, operands: tuple[int, ...]) -> int:
+        """Where a node of the old graph is in the new one, given where its operands are."""
+        return self._node(operation, operands)
 
     def _node(self, operation: Operation, operands: tuple[int, ...]) -> int:
         """The node for an operation on operands, which may be one that exists."""
