@@ -6,7 +6,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from mgrad_cli.analyses.gradient import Gradient
-    from mgrad_cli.api import Value, compile, grad, parse
+    from mgrad_cli.api import Value, compile, grad, hessian, jacobian, parse, taylor
     from mgrad_cli.errors import MgradError
     from mgrad_cli.reports.drawing import draw_dot, trace
 
@@ -17,11 +17,27 @@ _HOMES = {
     "compile": "mgrad_cli.api",
     "draw_dot": "mgrad_cli.reports.drawing",
     "grad": "mgrad_cli.api",
+    "hessian": "mgrad_cli.api",
+    "jacobian": "mgrad_cli.api",
     "parse": "mgrad_cli.api",
+    "taylor": "mgrad_cli.api",
     "trace": "mgrad_cli.reports.drawing",
 }
 
-__all__ = ["Gradient", "MgradError", "Value", "__version__", "compile", "draw_dot", "grad", "parse", "trace"]
+__all__ = [
+    "Gradient",
+    "MgradError",
+    "Value",
+    "__version__",
+    "compile",
+    "draw_dot",
+    "grad",
+    "hessian",
+    "jacobian",
+    "parse",
+    "taylor",
+    "trace",
+]
 
 
 def __getattr__(name: str) -> Any:

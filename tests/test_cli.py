@@ -302,7 +302,7 @@ class TestExitCode:
     def test_of_a_failed_check(self, mgrad: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         def verdicts(*words: str) -> int:
             found = [Verdict(name, 1.0, 2.0, 0.0, word, "", "") for name, word in zip("ab", words, strict=True)]
-            monkeypatch.setattr("mgrad_cli.commands.grad._verdicts", lambda gradient: found)
+            monkeypatch.setattr("mgrad_cli.commands.grad.verdicts_of", lambda gradient: found)
             return int(mgrad("grad", "a*b", "--set", "a=1,b=1", "--check").code)
 
         assert verdicts("pass", "pass") == 0

@@ -25,7 +25,7 @@ def find_notes(model: Model, values: Sequence[Value]) -> list[Note]:
     for place, operation in enumerate(model.graph.operations):
         if operation is None:
             continue
-        text = _text(operation, values[place], model.graph.operands[place])
+        text = text_of(operation, values[place], model.graph.operands[place])
         if text:
             found.append(Note(place, f"{model.text(place)}: {text}"))
     if is_left_astray(values):
@@ -47,7 +47,7 @@ def find_marks(model: Model, values: Sequence[Value]) -> list[Note]:
     return marks
 
 
-def _text(operation: Operation, value: Value, places: tuple[int, ...]) -> str:
+def text_of(operation: Operation, value: Value, places: tuple[int, ...]) -> str:
     if operation.form == "comparison":
         return _edge(operation, value)
     if not value.grad or not (operation.kink or operation.jump or operation.shared):

@@ -32,7 +32,7 @@ def proven(gradient: Gradient, seconds: float = SECONDS) -> list[Verdict]:
     model, point, asked, *_ = gradient.question
     proof, refusal = None, ""
     try:
-        proof = enclose(model, as_float64(model, point), asked, _is_told, seconds=seconds)
+        proof = enclose(model, as_float64(model, point), asked, is_told, seconds=seconds)
     except MgradError as error:
         refusal = error.message
     with working(proof.bits if proof else FIRST_BITS):
@@ -47,21 +47,21 @@ def proven(gradient: Gradient, seconds: float = SECONDS) -> list[Verdict]:
         return [_retraced(gradient, verdict, found, refusal) for verdict in verdicts]
 
 
-def _is_told(number: Number) -> bool:
+def is_told(number: Number) -> bool:
     return type(number) is fmpq or number.rel_accuracy_bits() > TELLING or bool(abs(number) < SMALLEST)
 
 
 def _beside_truth(gradient: Gradient, name: str, proof: Proof | None, refusal: str) -> Verdict:
     """The verdict if the gradient is as near to the truth as anybody wants; what cannot be said yet has a reason."""
     given, truth = gradient[name], ball(proof.slope(name)) if proof else NAN
-    if proof and _is_within(given, truth, abs(truth) * ACCEPTED + SMALLEST):
-        return _verdict(name, given, truth, PASS)
+    if proof and is_within(given, truth, abs(truth) * ACCEPTED + SMALLEST):
+        return verdict_beside(name, given, truth, PASS)
     kink = proof.kink(name) if proof else None
     if kink is not None:
-        return _verdict(name, given, truth, CANNOT_SAY, f"{gradient.model.text(kink)} has a kink or a jump here")
-    if refusal or not _is_told(truth):
-        return _verdict(name, given, truth, CANNOT_SAY, refusal or "the proof takes too long")
-    return _verdict(name, given, truth, CANNOT_SAY, f"{THE_TRUTH} {written(truth, 7) or 0}")
+        return verdict_beside(name, given, truth, CANNOT_SAY, f"{gradient.model.text(kink)} has a kink or a jump here")
+    if refusal or not is_told(truth):
+        return verdict_beside(name, given, truth, CANNOT_SAY, refusal or "the proof takes too long")
+    return verdict_beside(name, given, truth, CANNOT_SAY, f"{THE_TRUTH} {written(truth, 7) or 0}")
 
 
 def _retraced(gradient: Gradient, verdict: Verdict, found: Retraced, refusal: str) -> Verdict:
@@ -86,7 +86,7 @@ def _retraced(gradient: Gradient, verdict: Verdict, found: Retraced, refusal: st
     return verdict._replace(verdict=FAIL)
 
 
-def _is_within(given: float, truth: Number, allowed: Number) -> bool | None:
+def is_within(given: float, truth: Number, allowed: Number) -> bool | None:
     """Whether a float is as near to the truth as is allowed; None where that is open."""
     if not is_finite(truth) or given != given:
         return None
@@ -96,11 +96,11 @@ def _is_within(given: float, truth: Number, allowed: Number) -> bool | None:
 
 def _is_explained(given: float, slope: Number, doubt: Number) -> bool | None:
     """Whether a float is one of those that rounding may have made of a slope."""
-    near = _is_within(given, slope, doubt)
+    near = is_within(given, slope, doubt)
     return True if near is None and is_finite(slope) and not is_open(slope) else near
 
 
-def _verdict(name: str, given: float, truth: Number, verdict: str, reason: str = "") -> Verdict:
+def verdict_beside(name: str, given: float, truth: Number, verdict: str, reason: str = "") -> Verdict:
     numeric = float(truth.mid())
     distance = abs(truth - arb(numeric)).upper()
     error = max(float(distance), TINIEST) if distance > 0 else 0.0

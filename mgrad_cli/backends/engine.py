@@ -17,7 +17,7 @@ NOT_TAKEN: float = None  # type: ignore[assignment]
 
 def run(model: Model, point: Mapping[str, float], asked: Collection[str], hardware: bool = False) -> list[Value]:
     """The values of all nodes, with the slopes of the output at those that the asked inputs lead to."""
-    with _collector_paused():
+    with collector_paused():
         values = forward(model, point, hardware)
         for name, place in model.graph.inputs.items():
             values[place].grad = 0.0 if name in asked else None
@@ -25,7 +25,7 @@ def run(model: Model, point: Mapping[str, float], asked: Collection[str], hardwa
             differentiate_at(model, values, hardware)
         except Stuck as stuck:
             place = next(place for place, value in enumerate(values) if value is stuck.value)
-            raise _located(stuck.refusal(), model, values, place) from None
+            raise located(stuck.refusal(), model, values, place) from None
     return values
 
 
@@ -64,7 +64,7 @@ def forward(model: Model, point: Mapping[str, float], hardware: bool = False) ->
             try:
                 data = ieee(operation)(*numbers) if hardware else compute(operation, numbers)
             except Refusal as refusal:
-                raise _located(refusal, model, values, place) from None
+                raise located(refusal, model, values, place) from None
         values.append(node(operation, operands, data))
     for place in graph.constants:
         values[place].grad = None
@@ -72,7 +72,7 @@ def forward(model: Model, point: Mapping[str, float], hardware: bool = False) ->
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """A run makes many objects and drops none, so looking for rubbish in between only costs time."""
     running = gc.isenabled()
     gc.disable()
@@ -83,7 +83,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _located(refusal: Refusal, model: Model, values: list[Value], place: int) -> MathematicsError:
+def located(refusal: Refusal, model: Model, values: list[Value], place: int) -> MathematicsError:
     """The refusal with the place in the program, and where a culprit operand has its number from."""
     return MathematicsError(refusal.message, model.place(place), hint=refusal.hint or _origin(model, values, place))
 

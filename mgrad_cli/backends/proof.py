@@ -74,9 +74,9 @@ def enclose(
                     return best
         except Unsure as unsure:
             if bits >= most:
-                raise _undecided(model, unsure, bits) from None
+                raise undecided(model, unsure, bits) from None
         except Outside as outside:
-            raise _refusal(model, outside) from None
+            raise refusal(model, outside) from None
         except TooLate:
             if best is None:
                 raise Undecided(f"there is no proof within {seconds:g} seconds") from None
@@ -97,7 +97,7 @@ def _is_enough(proof: Proof, asked: Collection[str], enough: Callable[[Number], 
     return all(enough(number) or proof.is_final(number, kink) for number, kink in found)
 
 
-def _undecided(model: Model, unsure: Unsure, bits: int) -> Undecided:
+def undecided(model: Model, unsure: Unsure, bits: int) -> Undecided:
     operation, text = unsure.operation, model.text(unsure.place)
     if operation.form == "comparison":
         question = f"whether {text} holds: both sides are equal, or nearly so"
@@ -110,7 +110,7 @@ def _undecided(model: Model, unsure: Unsure, bits: int) -> Undecided:
     return Undecided(f"{bits} bits cannot decide {question}", model.place(unsure.place))
 
 
-def _refusal(model: Model, outside: Outside) -> MathematicsError:
+def refusal(model: Model, outside: Outside) -> MathematicsError:
     operation, operands = outside.operation, outside.operands
     with working(FIRST_BITS):
         here = ", ".join(f"{name} = {_shown(n)}" for name, n in zip(operation.parameters, operands, strict=True))

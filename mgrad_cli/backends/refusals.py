@@ -48,6 +48,19 @@ def no_slope(operation: Operation, position: int, numbers: Sequence[float]) -> R
     return Refusal(f"{slope} exists where {where}" + _here(where, operation, numbers), operation, numbers)
 
 
+def no_second_slope(operation: Operation, numbers: Sequence[float], overflows: bool) -> Refusal:
+    """The refusal for operands at which a slope has no finite slope."""
+    sentence = "overflows" if overflows else "does not exist"
+    message = f"the second derivative of {_subject(operation)} {sentence}" + _here("", operation, numbers)
+    return Refusal(message, operation, numbers)
+
+
+def no_derivative(operation: Operation, numbers: Sequence[float], order: int) -> Refusal:
+    """The refusal for operands at which a series ends."""
+    message = f"the derivative of order {order} of {_subject(operation)} does not exist or overflows"
+    return Refusal(message + _here("", operation, numbers), operation, numbers)
+
+
 def shown(number: float) -> str:
     """A number as a person writes it, every digit that counts kept."""
     return repr(number).removesuffix(".0")

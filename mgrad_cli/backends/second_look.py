@@ -99,18 +99,19 @@ def standing_still(values: Sequence[Value]) -> set[Value]:
         elif operation in LEVEL and any(moving):
             numbers = [operand.data for operand in value.operands]
             shares = SHARES[operation](1.0, value.data, *numbers)
-            moving = [moves and (share != 0 or _at_a_corner(value, numbers)) for moves, share in zip(moving, shares)]
+            moving = [moves and (share != 0 or at_a_corner(value, numbers)) for moves, share in zip(moving, shares)]
         if not any(moving):
             still.add(value)
     return still
 
 
-def _at_a_corner(value: Value, numbers: Sequence[float]) -> bool:
+def at_a_corner(value: Value, numbers: Sequence[float]) -> bool:
     operation = value.operation
     assert operation is not None
     if operation.shared:
         return numbers.count(value.data) > 1
-    return holds(operation.kink or operation.jump, ("out", *operation.parameters))(value.data, *numbers)
+    names = ("out", *operation.parameters)  # of a variadic row the first operand stands for all
+    return holds(operation.kink or operation.jump, names)(*[value.data, *numbers][: len(names)])
 
 
 def _lost_something(value: Value) -> bool:

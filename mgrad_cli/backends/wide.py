@@ -3,6 +3,7 @@
 import decimal
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from math import sinh
 from typing import Any
 
 from mgrad_cli.backends.ieee import ieee
@@ -35,11 +36,11 @@ def _run(graph: Graph, known: Sequence[Any]) -> list[Any]:
         elif place < skip_to:
             numbers.append(None)
         else:
-            numbers.append(_apply(operation, [numbers[operand] for operand in graph.operands[place]]))
+            numbers.append(apply(operation, [numbers[operand] for operand in graph.operands[place]]))
     return numbers
 
 
-def _apply(operation: Operation, operands: Sequence[Any]) -> Any:
+def apply(operation: Operation, operands: Sequence[Any]) -> Any:
     if operation.name in WIDE:
         return WIDE[operation.name](*operands)
     if operation.form in ("comparison", "choice") or operation.name in EXACT:
@@ -56,6 +57,7 @@ WIDE: dict[str, Callable[..., Decimal]] = {
     "exp_difference": lambda x, y: (x - y).exp(),
     "gaussian": lambda x: (-x * x).exp(),
     "cosh": lambda x: (x.exp() + (-x).exp()) / 2,
+    "sinh": lambda x: (x.exp() - (-x).exp()) / 2 if abs(x) > 1 else +Decimal(sinh(x)),
     "sqrt": lambda x: x.sqrt(),
     "hypot": lambda *xs: sum(x * x for x in xs).sqrt(),
     "log": lambda x: x.ln(),

@@ -25,6 +25,8 @@ class ProgramCommand(click.Command):
         context.args = [argument.removeprefix(GUARD) for argument in rest]
         if (program := context.params.get("program")) is not None:
             context.params["program"] = program.removeprefix(GUARD)
+        if names := context.params.get("names"):
+            context.params["names"] = tuple(name.removeprefix(GUARD) for name in names)
         if context.args and not context.resilient_parsing:
             raise UsageError(
                 f"PROGRAM is one argument, but there is more: {' '.join(context.args)}",
@@ -74,14 +76,19 @@ def _complete_wrt(context: click.Context, parameter: click.Parameter, typed: str
     return [f"{before}{comma}{each}" for each in _inputs(context) if each.startswith(name)]
 
 
+def _complete_names(context: click.Context, parameter: click.Parameter, typed: str) -> list[str]:
+    return [each for each in _inputs(context) if each.startswith(typed)]
+
+
 program = click.argument("program", required=False)
+names = click.argument("names", nargs=-1, shell_complete=_complete_names)
 file = click.option("-f", "--file", type=click.Path(), metavar="FILE", help="Read the program from a file.")
 bindings = click.option(
     "--set", "bindings", multiple=True, metavar="NAME=VALUE", shell_complete=_complete_set,
     help="Give an input its number; repeat it, or write a=2,b=-3.",
 )  # fmt: skip
 values = click.option("--values", type=click.Path(), metavar="FILE", help="Read numbers from a JSON object.")
-of = click.option("--of", metavar="NAME", help="The output, if it is not the last statement.")
+of = click.option("--of", metavar="NAME", help="The output, if not the last statement; grad takes f,g.")
 wrt = click.option(
     "--wrt", metavar="A,B", shell_complete=_complete_wrt, help="Ask for the gradient of these inputs only."
 )
@@ -95,6 +102,15 @@ digits = click.option(
     "--digits", type=click.IntRange(1, 17), metavar="N", default=6, show_default=True,
     help="Significant digits of a table.",
 )  # fmt: skip
+order = click.option(
+    "--order", type=click.IntRange(1, 10), metavar="N", default=1, show_default=True,
+    help="Up to this order: 2 is the Hessian, 3 to 10 the Taylor series in one input.",
+)  # fmt: skip
+along = click.option(
+    "--along", metavar="X=1,Y=0", shell_complete=_complete_set,
+    help="The slope along this direction, which may have a name: v.x=1,v.y=0.",
+)  # fmt: skip
+hvp = click.option("--hvp", is_flag=True, help="With --along: the Hessian times that direction.")
 certify = click.option(
     "--certify", is_flag=True, help="The proven digits, and where float64 loses some (mgrad[proof])."
 )
@@ -120,5 +136,6 @@ def together(*decorators: Decorator) -> Decorator:
 
 
 question = together(program, file, bindings, values, of, wrt, ieee)
+orders = together(order, along, hvp)
 proof = together(certify, precision)
 presentation = together(output_format, digits, show_all, quiet)

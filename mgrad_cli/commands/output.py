@@ -38,14 +38,15 @@ def show(
             node_table(gradient) if what == "nodes" else input_table(gradient, verdicts), chosen, digits, show_all
         )
     if not quiet and chosen != "json":
-        _tell(gradient.notes if show_all else gradient.notes[:MOST_NOTES], len(gradient.notes))
+        tell(gradient.notes, show_all)
 
 
-def _tell(notes: Sequence[Note], total: int) -> None:
-    for note in notes:
+def tell(notes: Sequence[Note], show_all: bool) -> None:
+    shown = notes if show_all else notes[:MOST_NOTES]
+    for note in shown:
         say(clipped(printable(f"note: {note.text}")))
-    if total > len(notes):
-        say(f"note: {total - len(notes):,} more; --all shows them")
+    if len(notes) > len(shown):
+        say(f"note: {len(notes) - len(shown):,} more; --all shows them")
 
 
 def show_table(table: Table, chosen: str | None, digits: int = 6, show_all: bool = False) -> None:

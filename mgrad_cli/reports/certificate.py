@@ -33,8 +33,12 @@ def as_value(certificate: Certificate, what: str) -> str:
 
 def as_json(certificate: Certificate, nodes: bool) -> str:
     found = document(certificate.gradient, nodes)
-    found["certificate"] = {"digits": certificate.digits, "quantities": list(map(_object, certificate.quantities))}
+    found["certificate"] = as_object(certificate)
     return strict(found) + "\n"
+
+
+def as_object(certificate: Certificate) -> dict[str, Any]:
+    return {"digits": certificate.digits, "quantities": list(map(_object, certificate.quantities))}
 
 
 def as_json_lines(certificate: Certificate) -> str:

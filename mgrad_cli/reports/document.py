@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from mgrad_cli import __version__
-from mgrad_cli.analyses.gradient import Gradient
+from mgrad_cli.analyses.gradient import Gradient, Question
+from mgrad_cli.analyses.kinks import Note
 from mgrad_cli.reports.rows import Verdict
 
 
@@ -24,21 +25,27 @@ def _shown(character: str) -> str:
 
 
 def document(gradient: Gradient, nodes: bool, verdicts: Sequence[Verdict] | None = None) -> dict[str, Any]:
-    question = gradient.question
     found: dict[str, Any] = {
-        "mgrad": __version__,
-        "program": question.model.program.text,
-        "bindings": question.point,
+        **head(gradient.question),
         "output": gradient.output,
         "value": finite(gradient.value),
         "gradient": {name: finite(slope) for name, slope in gradient.items()},
     }
     if verdicts is not None:
-        found["check"] = [_verdict(name, verdict) for name, verdict in zip(gradient, verdicts, strict=True)]
+        found["check"] = [verdict_object(name, verdict) for name, verdict in zip(gradient, verdicts, strict=True)]
     if nodes:
         found["nodes"] = [_node(gradient, place) for place in range(len(gradient.nodes))]
-    found["notes"] = [{"node": note.node, "text": note.text} for note in gradient.notes]
+    found["notes"] = noted(gradient.notes)
     return found
+
+
+def head(question: Question) -> dict[str, Any]:
+    """What a result is a result of."""
+    return {"mgrad": __version__, "program": question.model.program.text, "bindings": question.point}
+
+
+def noted(notes: Sequence[Note]) -> list[dict[str, Any]]:
+    return [{"node": note.node, "text": note.text} for note in notes]
 
 
 def finite(number: Any) -> Any:
@@ -62,7 +69,7 @@ def _node(gradient: Gradient, place: int) -> dict[str, Any]:
     }
 
 
-def _verdict(name: str, verdict: Verdict) -> dict[str, Any]:
+def verdict_object(name: str, verdict: Verdict) -> dict[str, Any]:
     return {
         "input": name,
         "numeric": finite(verdict.numeric),

@@ -62,11 +62,11 @@ def input_table(gradient: Gradient, verdicts: Sequence[Verdict] | None = None) -
     rows: list[tuple[Cell, ...]] = [(name, point[name], slope) for name, slope in gradient.items()]
     if verdicts is not None:
         columns += ("numeric", "error", "verdict")
-        rows = [(*row, *_verdict(each)) for row, each in zip(rows, verdicts, strict=True)]
+        rows = [(*row, *verdict_cells(each)) for row, each in zip(rows, verdicts, strict=True)]
     return Table(f"{printable(gradient.output)} = {gradient.value!r}", columns, rows)
 
 
-def _verdict(verdict: Verdict) -> tuple[Cell, ...]:
+def verdict_cells(verdict: Verdict) -> tuple[Cell, ...]:
     reason = f": {verdict.reason}" if verdict.reason else ""
     return verdict.numeric, verdict.error, printable(verdict.verdict + reason)
 
