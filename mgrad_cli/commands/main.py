@@ -17,6 +17,11 @@ COMPLETE = "_MGRAD_COMPLETE"
 COMMANDS = {
     "eval": "Evaluate a program: every node's data and gradient.",
     "grad": "The gradient of the inputs; --check holds it against numbers.",
+    "diff": "The derivative as a formula: mgrad, LaTeX, Python or JSON.",
+    "explain": "Both passes told step by step, with each rule; --paths.",
+    "verify": "Hold a hand-written derivative against the true one.",
+    "map": "The value and the gradient for every row of a table.",
+    "code": "The program with its gradient as a function in C, Python, SQL and others.",
     "draw": "Draw the graph: svg, png, pdf, dot or Mermaid.",
     "functions": "The table of operations: signature, slopes, domain.",
     "completion": "The script that teaches a shell to complete mgrad.",

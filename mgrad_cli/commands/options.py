@@ -80,6 +80,17 @@ def _complete_names(context: click.Context, parameter: click.Parameter, typed: s
     return [each for each in _inputs(context) if each.startswith(typed)]
 
 
+def together(*decorators: Decorator) -> Decorator:
+    """Several options as one decorator, in the order in which --help shows them."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
 program = click.argument("program", required=False)
 names = click.argument("names", nargs=-1, shell_complete=_complete_names)
 file = click.option("-f", "--file", type=click.Path(), metavar="FILE", help="Read the program from a file.")
@@ -117,6 +128,20 @@ certify = click.option(
 precision = click.option(
     "--precision", type=click.IntRange(1, 10_000), metavar="DIGITS", help="So many proven digits; implies --certify."
 )
+corr = click.option(
+    "--corr", multiple=True, metavar="A,B=0.2", help="The correlation of two inputs; or a file with a matrix of them."
+)
+budget = click.option("--budget", is_flag=True, help="What each input does to the uncertainty.")
+coverage = together(
+    click.option("--k", "k", type=float, metavar="K", help="The interval of ± K standard uncertainties."),
+    click.option("--level", metavar="95%", help="The interval that covers this level."),
+)
+sampling = together(
+    click.option("--method", type=click.Choice(("first", "second", "montecarlo")), help="How; first unless asked."),
+    click.option("--draws", type=click.IntRange(100), metavar="N", help="Monte Carlo draws; as many as it takes."),
+    click.option("--seed", type=click.IntRange(0), metavar="N", help="What the draws begin with; 1 unless asked."),
+    click.option("--shortest", is_flag=True, help="The shortest interval, if not one with equal tails."),
+)
 show_all = click.option("--all", "show_all", is_flag=True, help="Show every row of a long table, and every note.")
 output_format = click.option(
     "--format", "output_format", type=click.Choice(ROW_FORMATS),
@@ -124,18 +149,13 @@ output_format = click.option(
 )  # fmt: skip
 
 
-def together(*decorators: Decorator) -> Decorator:
-    """Several options as one decorator, in the order in which --help shows them."""
-
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        for decorator in reversed(decorators):
-            function = decorator(function)
-        return function
-
-    return decorate
-
-
 question = together(program, file, bindings, values, of, wrt, ieee)
 orders = together(order, along, hvp)
 proof = together(certify, precision)
+uncertainty = together(
+    corr, coverage, budget,
+    click.option("--nodes", is_flag=True, help="With uncertainties: those of every name of the program."),
+    click.option("--concise", is_flag=True, help="With uncertainties: 250.0(4.5) instead of 250.0 ± 4.5."),
+    sampling,
+)  # fmt: skip
 presentation = together(output_format, digits, show_all, quiet)

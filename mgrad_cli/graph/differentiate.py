@@ -5,16 +5,21 @@ maker, and adds to each operand the adjoint times the local slope. What flows ou
 is taken.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from mgrad_cli.graph.graph import Branch, Graph
-from mgrad_cli.graph.slopes import names_at, slope
+from mgrad_cli.graph.slopes import Formula, names_at, slope
 from mgrad_cli.operations import Operation
 
+Otherwise = Callable[[Operation, int, int, tuple[int, ...]], tuple[Formula, dict[str, int]] | None]
+"""Other slopes than the table's: by row and position, node and operands, a formula and what its names mean."""
 
-def differentiate(graph: Graph, output: int, wanted: Iterable[int]) -> tuple[Graph, dict[int, int]]:
+
+def differentiate(
+    graph: Graph, output: int, wanted: Iterable[int], otherwise: Otherwise = lambda *node: None
+) -> tuple[Graph, dict[int, int]]:
     """A copy of the graph with adjoints, and the adjoint of each wanted node that the output depends on."""
-    reverse = _Reverse(graph, set(wanted))
+    reverse = _Reverse(graph, set(wanted), otherwise)
     return reverse.graph, reverse.run(output)
 
 
@@ -36,8 +41,9 @@ def depending_on(graph: Graph, wanted: set[int]) -> list[bool]:
 class _Reverse:
     """One pass. Each open branch keeps what flows out of it until it closes; the last list is that of no branch."""
 
-    def __init__(self, graph: Graph, wanted: set[int]) -> None:
+    def __init__(self, graph: Graph, wanted: set[int], otherwise: Otherwise) -> None:
         self.graph = graph.copy()
+        self.otherwise = otherwise
         self.moves = depending_on(graph, wanted)
         self.wanted = wanted
         self.branches: list[Branch] = []
@@ -130,6 +136,8 @@ class _Reverse:
         return self.graph.apply("*", adjoint, slope)
 
     def _slope(self, node: int, operation: Operation, position: int) -> int:
+        if other := self.otherwise(operation, position, node, self.graph.operands[node]):
+            return self.graph.insert(other[0].graph, other[1])[other[0].result]
         weight = self._weight(node, operation, position)
         if not operation.shared:
             return weight

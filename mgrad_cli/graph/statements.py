@@ -28,10 +28,10 @@ def statements(graph: Graph, names: Mapping[int, str]) -> Iterator[Definition]:
     """The definitions of all named nodes, in an order in which each can be computed; inputs need none."""
     leaves = {node: name for name, node in graph.inputs.items()}
     known = {**names, **leaves}
-    guards = _guards(graph, names)
+    guards = guards_of(graph, names)
     for node in sorted(names):
         if node not in leaves:
-            parts = _parts(graph, node, known)
+            parts = parts_of(graph, node, known)
             yield Definition(names[node], node, _guarded(graph, parts, guards.get(node, ()), known))
 
 
@@ -65,7 +65,7 @@ def _is_condition(graph: Graph, node: int) -> bool:
     return operation is not None and (operation.form == "comparison" or operation.name in ("and", "or"))
 
 
-def _guards(graph: Graph, nodes: Collection[int]) -> dict[int, list[Branch]]:
+def guards_of(graph: Graph, nodes: Collection[int]) -> dict[int, list[Branch]]:
     """The branches around each of the nodes, the outermost first."""
     opening = graph.branches_by_start()
     standing: list[Branch] = []
@@ -84,12 +84,12 @@ def _guarded(graph: Graph, parts: list[Part], guards: Collection[Branch], known:
         return parts
     condition: list[Part] = []
     for number, guard in enumerate(guards):
-        truth = _parts(graph, guard.condition, known) + [Call("not", 1)] * (not guard.wanted)
+        truth = parts_of(graph, guard.condition, known) + [Call("not", 1)] * (not guard.wanted)
         condition += [syntax.Branch.IF, *truth, Call("and", 2)] if number else truth
     return [*condition, syntax.Branch.IF, *parts, syntax.Branch.ELSE, 0.0, Call("if", 3)]
 
 
-def _parts(graph: Graph, node: int, known: Mapping[int, str]) -> list[Part]:
+def parts_of(graph: Graph, node: int, known: Mapping[int, str]) -> list[Part]:
     """The expression of a node, down to the nodes that have names."""
     found: list[Part] = []
     ahead: list[int | tuple[Part]] = list(_taken_apart(graph, node))

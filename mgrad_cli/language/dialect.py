@@ -43,6 +43,7 @@ class Dialect(NamedTuple):
     signs: Mapping[str, Sign]
     number: Callable[[float], str]
     call: Callable[[str], str] = lambda name: f"{name}({{*}})"
+    parentheses: tuple[str, str] = ("(", ")")
 
     def sign(self, name: str) -> Sign:
         return self.signs.get(name) or Sign(self.call(name))

@@ -43,15 +43,16 @@ def expression(parts: Iterable[Part], dialect: Dialect = MGRAD) -> str:
         else:
             count = len(operands) - part.arity
             sign, inside = dialect.sign(part.name), operands[count:]
-            held = [_held(piece, level, sign.need(at)) for at, (piece, level) in enumerate(inside)]
+            around = dialect.parentheses
+            held = [_held(piece, level, sign.need(at), around) for at, (piece, level) in enumerate(inside)]
             pieces = (held[each] if isinstance(each, int) else each for each in sign.pieces(part.arity))
             operands[count:] = [(tuple(pieces), sign.level)]
     return "".join(_texts(operands.pop()[0]))
 
 
-def _held(piece: Piece, level: int, needed: int) -> Piece:
+def _held(piece: Piece, level: int, needed: int, around: tuple[str, str]) -> Piece:
     """With parentheses around what holds too loosely."""
-    return piece if level >= needed else ("(", piece, ")")
+    return piece if level >= needed else (around[0], piece, around[1])
 
 
 def _texts(piece: Piece) -> Iterator[str]:
