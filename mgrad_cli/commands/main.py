@@ -21,7 +21,7 @@ COMMANDS = {
     "explain": "Both passes told step by step, with each rule; --paths.",
     "verify": "Hold a hand-written derivative against the true one.",
     "map": "The value and the gradient for every row of a table.",
-    "code": "The program with its gradient as a function in C, Python, SQL and others.",
+    "code": "The program with its gradient as C, Python, SQL and others.",
     "draw": "Draw the graph: svg, png, pdf, dot or Mermaid.",
     "functions": "The table of operations: signature, slopes, domain.",
     "completion": "The script that teaches a shell to complete mgrad.",

@@ -4,30 +4,39 @@ What arithmetic gives can be inf without an error. Further arithmetic shows it, 
 and a result need not have any arithmetic after it.
 """
 
+from collections.abc import Collection
+
 from mgrad_cli.graph.graph import Branch, Graph
 
 ARITHMETIC = ("+", "-", "*", "/", "neg")
 QUIET = (*ARITHMETIC, "hypot")
 """They answer inf where other rows raise OverflowError."""
-WITHIN_ONE = ("sin", "cos", "tanh", "sigmoid", "erf", "normpdf", "sign", "step")
+WITHIN_ONE = ("sin", "cos", "tanh", "sigmoid", "erf", "normpdf", "sign", "step", "sech_squared")
 BEYOND_ONE = ("cosh",)
 """Functions whose values have a size of at most one, and of at least one."""
+WITHIN_REACH = ("abs", "relu", "min", "max", "floor", "ceil", "round", "atan", "atan2", "asinh", "cbrt", "softplus")
+"""Functions that are finite wherever their operands are."""
 
 
-def hiding(graph: Graph) -> tuple[list[int], list[int]]:
-    """The nodes to look at to see every overflow, and every input that is no number: in no branch, and in branches."""
+def hiding(graph: Graph, quiet: Collection[str] = QUIET) -> tuple[list[int], list[int]]:
+    """The nodes to look at to see every overflow, and every input that is no number: in no branch, and in branches.
+
+    The rows that are quiet answer inf or nan where others raise an error.
+    """
     branches = _innermost(graph)
     tame = _tame(graph)
     shown: set[int] = set()
     found = []
     for node in range(len(graph) - 1, -1, -1):
         operation, operands = graph.operations[node], graph.operands[node]
-        if operation is not None and operation.name not in QUIET:
+        if operation is not None and operation.name not in quiet:
             continue
         if node not in shown:
             if tame[node]:
                 continue  # it is as finite as its operands, so these are looked at
             found.append(node)
+        if operation is not None and operation.name not in QUIET:
+            continue
         carriers = operands[:1] if operation is not None and operation.name == "/" else operands
         shown.update(operand for operand in carriers if branches[operand] is branches[node])
     outside = [node for node in reversed(found) if branches[node] is None]
@@ -58,7 +67,8 @@ def _tame(graph: Graph) -> list[bool]:
         elif operation.name == "*":
             tame.append(small[operands[0]] or small[operands[1]])
         else:
-            tame.append(small[node] or (operation.name == "/" and _is_beyond_one(graph, operands[1])))
+            divided = operation.name == "/" and _is_beyond_one(graph, operands[1])
+            tame.append(small[node] or divided or operation.name in WITHIN_REACH)
     return tame
 
 
