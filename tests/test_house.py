@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "mgrad_cli"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "generated.py")
-FLOORS = ["ground", "language", "graph", "backends", "analyses", "reports", "commands"]
+FLOORS = ["ground", "language", "graph", "backends", "columns", "analyses", "reports", "commands"]
 ENTRANCES = {"__init__.py", "__main__.py", "api.py"}  # they show what the house has, so they see all of it
 DOORS = {
     "click": "commands/",
@@ -16,6 +16,9 @@ DOORS = {
     "graphviz": "reports/dot.py",
     "pygraphviz": "reports/embedded.py",
     "flint": "backends/balls.py",
+    "pyarrow": "columns/arrow",
+    "llvmlite": "backends/batch/machine.py",
+    "numpy": "backends/batch/array",
 }
 
 

@@ -1,4 +1,4 @@
-"""Scans and appends delimited text as machine code, made from csv.ll: the same answers as csv_plain.py's, to the byte."""
+"""Scans and appends delimited text as machine code, made from csv.ll: to the byte what csv_plain.py answers."""
 
 import ctypes
 import threading

@@ -11,20 +11,22 @@ from mgrad_cli.graph.graph import Branch, Graph
 ARITHMETIC = ("+", "-", "*", "/", "neg")
 QUIET = (*ARITHMETIC, "hypot")
 """They answer inf where other rows raise OverflowError."""
-WITHIN_ONE = ("sin", "cos", "tanh", "sigmoid", "erf", "normpdf", "sign", "step", "sech_squared")
+WITHIN_ONE = ("sin", "cos", "tanh", "sigmoid", "erf", "normpdf", "sign", "step")
 BEYOND_ONE = ("cosh",)
 """Functions whose values have a size of at most one, and of at least one."""
 WITHIN_REACH = ("abs", "relu", "min", "max", "floor", "ceil", "round", "atan", "atan2", "asinh", "cbrt", "softplus")
 """Functions that are finite wherever their operands are."""
 
 
-def hiding(graph: Graph, quiet: Collection[str] = QUIET) -> tuple[list[int], list[int]]:
+def hiding(
+    graph: Graph, quiet: Collection[str] = QUIET, within_one: Collection[str] = WITHIN_ONE
+) -> tuple[list[int], list[int]]:
     """The nodes to look at to see every overflow, and every input that is no number: in no branch, and in branches.
 
     The rows that are quiet answer inf or nan where others raise an error.
     """
     branches = _innermost(graph)
-    tame = _tame(graph)
+    tame = _tame(graph, within_one)
     shown: set[int] = set()
     found = []
     for node in range(len(graph) - 1, -1, -1):
@@ -56,9 +58,9 @@ def _innermost(graph: Graph) -> list[Branch | None]:
     return found
 
 
-def _tame(graph: Graph) -> list[bool]:
+def _tame(graph: Graph, within_one: Collection[str]) -> list[bool]:
     """For each node whether it is finite wherever its operands are, because no factor makes it larger."""
-    small = _within_one(graph)
+    small = _within_one(graph, within_one)
     tame = []
     for node, operation in enumerate(graph.operations):
         operands = graph.operands[node]
@@ -72,7 +74,7 @@ def _tame(graph: Graph) -> list[bool]:
     return tame
 
 
-def _within_one(graph: Graph) -> list[bool]:
+def _within_one(graph: Graph, names: Collection[str]) -> list[bool]:
     """For each node whether its size is at most one, whatever the inputs."""
     small: list[bool] = []
     for node, operation in enumerate(graph.operations):
@@ -84,7 +86,7 @@ def _within_one(graph: Graph) -> list[bool]:
         elif operation.name == "/":
             small.append(inside[0] and _is_beyond_one(graph, graph.operands[node][1]))
         else:
-            small.append(operation.name in WITHIN_ONE or (operation.name in ("*", "neg") and all(inside)))
+            small.append(operation.name in names or (operation.name in ("*", "neg") and all(inside)))
     return small
 
 

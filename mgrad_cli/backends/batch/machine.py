@@ -27,7 +27,7 @@ def _prepare_machine() -> None:
     llvm.initialize_native_asmprinter()
 
 
-def assembled(text: str, symbols: Mapping[str, int], tidied: bool = False) -> Any:
+def assembled(text: str, symbols: Mapping[str, int], tidied: bool = False, effort: int = EFFORT) -> Any:
     """What gives the addresses of a text's functions, and keeps their code in memory as long as it lives.
 
     `symbols` are the addresses of the functions that the text calls; `tidied` runs LLVM's own passes, which a text that
@@ -38,7 +38,7 @@ def assembled(text: str, symbols: Mapping[str, int], tidied: bool = False) -> An
         llvm.add_symbol(symbol, address)
     module = llvm.parse_assembly(text)
     target = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=EFFORT
+        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=effort
     )
     if tidied:
         builder = llvm.create_pass_builder(target, llvm.create_pipeline_tuning_options(speed_level=2))
