@@ -1,8 +1,12 @@
-"""Whole processes, a file of neurons in, a file of values and slopes out: mgrad, its peers, and C++ as the limit."""
+"""Whole processes, a file of neurons in, a file of values and slopes out: mgrad, its peers, and C++ as the limit.
+
+    python -m benchmarks.rows [ROWS] [ROUNDS]
+
+mgrad is an installed wheel, with the peers beside it in an environment of their own.
+"""
 
 import os
 import random
-import shutil
 import statistics
 import subprocess
 import sys
@@ -10,10 +14,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.start import clean_environment, installed
+
 HERE = Path(__file__).parent
 PROGRAM = "o = tanh(x1*w1 + x2*w2 + b)"
-ROUNDS = int(os.environ.get("ROUNDS", "7"))
 NAMES = ("x1", "w1", "x2", "w2", "b")
+PACKAGES = ("numpy", "pyarrow", "llvmlite", "polars", "duckdb")
 
 
 def write_rows(file: Path, rows: int) -> None:
@@ -24,51 +30,53 @@ def write_rows(file: Path, rows: int) -> None:
             stream.write(",".join(repr(draw(0, 1)) for _ in NAMES) + "\n")
 
 
-def as_parquet(source: Path, target: Path) -> None:
-    import polars as pl
-
-    pl.read_csv(source).write_parquet(target)
-
-
-def seconds(command: list[str]) -> float:
+def seconds(command: list[str]) -> tuple[float, float]:
+    """Of a whole process, and its peak memory in megabytes."""
     begin = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - begin
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": clean_environment()}
+    with subprocess.Popen(command, **quiet) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, command
+    return time.perf_counter() - begin, usage.ru_maxrss / 1024
 
 
-def commands(folder: Path, extension: str) -> dict[str, list[str]]:
-    source, target = str(folder / f"rows.{extension}"), str(folder / f"out.{extension}")
-    mgrad = [sys.executable, "-m", "mgrad_cli", "map", PROGRAM, source, "--keep", "none", "-q", "-o", target]
-    peers = {
-        name: [sys.executable, str(HERE / "peers.py"), name, source, target] for name in ("polars", "duckdb", "pyarrow")
-    }
-    limit = {"limit": [str(folder / "limit"), source, target]} if extension == "csv" else {}
+def commands(room: Path, binaries: Path, extension: str) -> dict[str, list[str]]:
+    source, target = str(room / f"rows.{extension}"), str(room / f"out.{extension}")
+    mgrad = [str(binaries / "mgrad"), "map", PROGRAM, source, "--keep", "none", "-q", "-o", target]
+    peer = [str(binaries / "python"), str(HERE / "peers.py")]
+    peers = {name: [*peer, name, source, target] for name in ("polars", "duckdb", "pyarrow")}
+    limit = {"limit": [str(room / "limit"), source, target]} if extension == "csv" else {}
     return {**limit, "mgrad": mgrad, **peers}
 
 
-def measure(folder: Path, extension: str) -> None:
-    found: dict[str, list[float]] = {}
-    for _ in range(ROUNDS):
-        for name, command in commands(folder, extension).items():
+def measure(room: Path, binaries: Path, extension: str, rounds: int) -> None:
+    found: dict[str, list[tuple[float, float]]] = {}
+    for _ in range(rounds):
+        for name, command in commands(room, binaries, extension).items():
             found.setdefault(name, []).append(seconds(command))
-    base = statistics.median(found["limit" if extension == "csv" else "polars"])
+    medians = {name: statistics.median(each for each, _ in found[name]) for name in found}
+    base = medians["limit" if extension == "csv" else "polars"]
     for name, each in found.items():
-        median = statistics.median(each)
-        print(f"{extension:8} {name:8} min {min(each):.3f} s  median {median:.3f} s  ratio {median / base:.2f}")
+        least, peak = min(each)[0], max(peak for _, peak in each)
+        times = f"min {least:6.3f} s  median {medians[name]:6.3f} s  ratio {medians[name] / base:5.2f}"
+        print(f"{extension:8} {name:8} {times}  peak {peak:6.0f} MB")
 
 
 def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    folder = Path(tempfile.mkdtemp())
-    try:
-        write_rows(folder / "rows.csv", rows)
-        as_parquet(folder / "rows.csv", folder / "rows.parquet")
+    rows, rounds = (int(text) for text in (sys.argv[1:] + ["1000000", "7"][len(sys.argv) - 1 :]))
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder)
+        binaries = installed(room)
+        subprocess.run([str(binaries / "python"), "-m", "pip", "--quiet", "install", *PACKAGES], check=True)
+        write_rows(room / "rows.csv", rows)
+        convert = "import polars, sys; polars.read_csv(sys.argv[1]).write_parquet(sys.argv[2])"
+        names = [str(room / f"rows.{extension}") for extension in ("csv", "parquet")]
+        subprocess.run([str(binaries / "python"), "-c", convert, *names], check=True)
         build = ["g++", "-O3", "-march=native", "-std=c++20", "-pthread", str(HERE / "limit.cpp"), "-o"]
-        subprocess.run([*build, str(folder / "limit")], check=True)
+        subprocess.run([*build, str(room / "limit")], check=True)
         for extension in ("csv", "parquet"):
-            measure(folder, extension)
-    finally:
-        shutil.rmtree(folder)
+            measure(room, binaries, extension, rounds)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,12 @@ def polars_streaming(source: str, target: str) -> None:
     n = x1 * w1 + x2 * w2 + b
     slope = 1 / (n.cosh() * n.cosh())
     results = frame.with_columns(o=n.tanh(), s=slope).select(
-        "o", do_dx1=pl.col("s") * w1, do_dw1=pl.col("s") * x1, do_dx2=pl.col("s") * w2, do_dw2=pl.col("s") * x2, do_db="s"
+        "o",
+        do_dx1=pl.col("s") * w1,
+        do_dw1=pl.col("s") * x1,
+        do_dx2=pl.col("s") * w2,
+        do_dw2=pl.col("s") * x2,
+        do_db="s",
     )
     results.sink_csv(target) if target.endswith(".csv") else results.sink_parquet(target)
 

@@ -45,7 +45,7 @@ class ArrowReader:
     """An open source of record batches."""
 
     def __init__(self, source: Source, piped: Opened | None = None) -> None:
-        self.source, self.row = source, 1
+        self.source, self.row = source, source.line
         self.format = source.kind.format
         self.batches, self.schema, self.rows = _open(source, piped)
         self.names = list(self.schema.names)
@@ -63,7 +63,7 @@ class ArrowReader:
             raise InputError(f"cannot read {self.source.title}: {error}") from None
 
     def share(self) -> float | None:
-        return (self.row - 1) / self.rows if self.rows else None
+        return (self.row - self.source.line) / self.rows if self.rows else None
 
     def waits(self) -> bool:
         return False
@@ -97,13 +97,13 @@ def _parquet(source: Source, piped: Opened | None) -> tuple[Iterator[Any], Any, 
     return batches, file.schema_arrow, rows
 
 
-def count_parts(source: Source) -> int:
-    """The row groups, or the record batches, of a file: what can be read apart."""
+def rows_of_parts(source: Source) -> list[int]:
+    """How many rows each row group, or record batch, of a file has: what can be read apart."""
     if source.kind.format == "parquet":
-        count: int = library("parquet", "Parquet").ParquetFile(source.path).num_row_groups
-    else:
-        count = library("ipc", "Arrow").open_file(library("", "Arrow").memory_map(source.path)).num_record_batches
-    return count
+        metadata = library("parquet", "Parquet").read_metadata(source.path)
+        return [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)]
+    file = library("ipc", "Arrow").open_file(library("", "Arrow").memory_map(source.path))
+    return [file.get_batch(number).num_rows for number in range(file.num_record_batches)]
 
 
 def _laid_down(piped: Opened) -> Any:

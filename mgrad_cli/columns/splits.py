@@ -1,6 +1,7 @@
 """Divides sources into splits that can be read apart from one another."""
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from mgrad_cli.columns.cuts import pieces
 from mgrad_cli.columns.formats import TEXTS
@@ -17,9 +18,11 @@ def split(source: Source, delimiter: str, size: int = SIZE) -> Iterator[Source]:
     elif source.kind.format in TEXTS:
         yield from _split_text(source, b"" if source.kind.format == "jsonl" else delimiter.encode(), size)
     elif source.kind.format in ("parquet", "arrow"):
-        from mgrad_cli.columns.arrow_read import count_parts
+        from mgrad_cli.columns.arrow_read import rows_of_parts
 
-        yield from (source._replace(start=number, stop=number + 1) for number in range(count_parts(source)))
+        sizes = rows_of_parts(source)
+        firsts = accumulate(sizes, initial=1)
+        yield from (source._replace(start=at, stop=at + 1, line=row) for at, (_, row) in enumerate(zip(sizes, firsts)))
     else:
         yield source
 

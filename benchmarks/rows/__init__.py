@@ -1,1 +1,0 @@
-"""How near `mgrad map` comes to the limit, and how its peers do."""
