@@ -1,5 +1,6 @@
 """The door to pyarrow: what it is asked for by name, and what a person is told who does not have it."""
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +15,19 @@ def library(part: str, what: str) -> Any:
     except ImportError:
         hint = "pip install 'mgrad[data]', or use .csv, .tsv or .jsonl"
         raise UsageError(f"{what} needs the extra mgrad[data]", hint=hint) from None
+
+
+def load_without_numpy() -> None:
+    """For a process of mgrad's own, which needs none of what pyarrow does with numpy: that is half of its start."""
+    if "numpy" in sys.modules:
+        return
+    sys.modules["numpy"] = None  # type: ignore[assignment]
+    try:
+        import_module("pyarrow")
+    except ImportError:
+        pass  # there is none, or one that insists on numpy; whoever needs it will say so
+    finally:
+        del sys.modules["numpy"]
 
 
 class _Unpacked:

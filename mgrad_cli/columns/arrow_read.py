@@ -52,7 +52,7 @@ class ArrowReader:
 
     def blocks(self, wanted: Sequence[int]) -> Iterator[ArrowBlock]:
         for column in wanted:
-            _check_type(self.schema.field(column), self.source.title)
+            check_type(self.schema.field(column), self.source.title)
         try:
             for batch in self.batches:
                 for start in range(0, batch.num_rows, ROWS):
@@ -90,7 +90,9 @@ def _open(source: Source, piped: Opened | None) -> tuple[Iterator[Any], Any, int
 
 
 def _parquet(source: Source, piped: Opened | None) -> tuple[Iterator[Any], Any, int | None]:
-    file = library("parquet", "Parquet").ParquetFile(_laid_down(piped) if piped else source.path, pre_buffer=False)
+    file = library("parquet", "Parquet").ParquetFile(
+        _laid_down(piped) if piped else source.path, memory_map=piped is None, pre_buffer=False
+    )
     groups = list(range(file.num_row_groups)[source.start : source.stop])
     rows = sum(file.metadata.row_group(group).num_rows for group in groups)
     batches = file.iter_batches(ROWS, row_groups=groups) if groups else iter(())
@@ -117,7 +119,7 @@ def _laid_down(piped: Opened) -> Any:
     return file
 
 
-def _check_type(field: Any, title: str) -> None:
+def check_type(field: Any, title: str) -> None:
     types = library("types", "Arrow")
     kind = field.type.value_type if types.is_dictionary(field.type) else field.type
     if not (types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_null(kind)):

@@ -27,6 +27,16 @@ def numbers_from_object(text: str, name: str) -> dict[str, float]:
     return _numbers(_object(text, name), name)
 
 
+def texts_in_object(text: str, name: str) -> list[str]:
+    return [each for each in _object(text, name).values() if isinstance(each, str)]
+
+
+def cells_from_object(text: str, name: str) -> dict[str, float | str]:
+    """Numbers, of which some are written as texts, such as "5 ± 0.05"."""
+    found = _object(text, name)
+    return {key: each if isinstance(each, str) else _finite(key, each, name) for key, each in found.items()}
+
+
 def _as_name(output: Any) -> str | None:
     """The output where it is a name; that of a bare expression is its text, and always the last statement."""
     return output if isinstance(output, str) and output.isidentifier() else None

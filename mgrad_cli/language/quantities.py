@@ -35,7 +35,7 @@ class _Fault(Exception):
         self.message, self.hint = message, hint
 
 
-DIGITS = re.compile(r"(?P<number>[0-9][0-9_]*\.?[0-9_]*)\((?P<last>[0-9_]*\.?[0-9]*)\)")
+DIGITS = re.compile(r"(?P<number>[0-9][0-9_]*\.?[0-9_]*)\((?P<last>[0-9_]*\.?[0-9]*(?:e-?[0-9]+)?)\)")
 SCALED = re.compile(r"\((?P<inside>.*)\)\s*[eE](?P<exponent>[+−-]?[0-9]+)")
 
 
@@ -95,9 +95,10 @@ def _by_digits(text: str, digits: re.Match[str]) -> Quantity:
     if not last.strip("."):
         raise _Fault("nothing stands between ( and )", "write 1.000(2) for 1.000 ± 0.002")
     exponent = int(tail.strip()[1:].replace("−", "-") or 0)
-    if "." not in last:
+    if "." not in last and "e" not in last:
         exponent -= len(digits["number"].replace("_", "").partition(".")[2])
-    return _shaped(middle, float(f"{last}e{exponent}"), suffixes.split("/") if suffixes else [])
+    width = float(last) if "e" in last else float(f"{last}e{exponent}")
+    return _shaped(middle, width, suffixes.split("/") if suffixes else [])
 
 
 def _width(text: str) -> tuple[float, bool, list[str]]:
