@@ -72,5 +72,5 @@ def answer_arrays(answers: Answers, on_error: str, error: str) -> dict[str, Any]
 def _with_nulls(arrow: Any, array: Any, answers: Answers, place: int) -> Any:
     numbers = array.to_pylist()
     for row, refused in answers.refused.items():
-        numbers[row] = refused.cells[place]
+        numbers[row] = refused.cells[place] if refused.cells else None  # the row may be left out
     return arrow.array(numbers, arrow.float64())

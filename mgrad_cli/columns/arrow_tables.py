@@ -13,21 +13,21 @@ from mgrad_cli.errors import UsageError
 
 def of_arrow(columns: Any) -> Table:
     arrow = library("", "this table")
-    found = _table(arrow, columns)
+    found = as_table(arrow, columns)
     rows = found.num_rows
 
     def closed(new: dict[str, Any], missing: Collection[int]) -> Any:
         present = arrow.py_buffer(_bits(rows, missing)) if missing else None
         buffers = [[present, arrow.py_buffer(each)] for each in new.values()]
         arrays = [arrow.Array.from_buffers(arrow.float64(), rows, each) for each in buffers]
-        return _like(columns, arrow.table(arrays, names=list(new)))
+        return like(columns, arrow.table(arrays, names=list(new)))
 
     return Table(
         tuple(found.column_names), rows, lambda name: _numbers(found, name), lambda: array("d", bytes(8 * rows)), closed
     )
 
 
-def _table(arrow: Any, columns: Any) -> Any:
+def as_table(arrow: Any, columns: Any) -> Any:
     if isinstance(columns, arrow.RecordBatch):
         return arrow.Table.from_batches([columns])
     if hasattr(columns, "__arrow_c_stream__"):
@@ -58,7 +58,7 @@ def _bits(rows: int, missing: Collection[int]) -> bytearray:
     return bits
 
 
-def _like(columns: Any, table: Any) -> Any:
+def like(columns: Any, table: Any) -> Any:
     """The table as what the columns are."""
     maker = type(columns).__module__.partition(".")[0]
     if maker == "polars":

@@ -117,12 +117,46 @@ cell:
   %flag = phi i1 [ false, %row ], [ %flag.next, %cell.next ]
   %at.end = icmp eq ptr %cell.start, %stop
   br i1 %at.end, label %cell.end, label %cell.first
-cell.first:
+cell.first:                                        ; most cells are a number and nothing else: no need to seek their end
+  %may.be.known = icmp ult i64 %place, %width
+  br i1 %may.be.known, label %cell.asked, label %cell.look
+cell.asked:
+  %asked.at = getelementptr i32, ptr %wanted, i64 %place
+  %asked = load i32, ptr %asked.at
+  %is.asked = icmp sge i32 %asked, 0
+  br i1 %is.asked, label %quick, label %cell.look
+quick:
+  %quick.result = call { ptr, i32 } @_ZSt10from_charsPKcS0_RdSt12chars_format(ptr %cell.start, ptr %stop, ptr %number, i32 3)
+  %quick.end = extractvalue { ptr, i32 } %quick.result, 0
+  %quick.failure = extractvalue { ptr, i32 } %quick.result, 1
+  %quick.value = load double, ptr %number
+  %quick.difference = fsub double %quick.value, %quick.value
+  %quick.finite = fcmp oeq double %quick.difference, 0.0
+  %quick.read = icmp eq i32 %quick.failure, 0
+  %quick.good = and i1 %quick.read, %quick.finite
+  br i1 %quick.good, label %quick.ended, label %cell.look
+quick.ended:
+  %quick.over = icmp eq ptr %quick.end, %stop
+  br i1 %quick.over, label %quick.store, label %quick.sign
+quick.sign:
+  %follows = load i8, ptr %quick.end
+  %follows.delimiter = icmp eq i8 %follows, %delimiter
+  %follows.newline = icmp eq i8 %follows, 10
+  %quick.whole = or i1 %follows.delimiter, %follows.newline
+  br i1 %quick.whole, label %quick.store, label %cell.look
+quick.store:
+  %quick.column = sext i32 %asked to i64
+  %quick.column.at = getelementptr ptr, ptr %columns, i64 %quick.column
+  %quick.cells = load ptr, ptr %quick.column.at
+  %quick.target = getelementptr double, ptr %quick.cells, i64 %count
+  store double %quick.value, ptr %quick.target
+  br label %cell.done
+cell.look:
   %opening = load i8, ptr %cell.start
   %is.quoted = icmp eq i8 %opening, 34
   br i1 %is.quoted, label %quoted, label %plain
 quoted:                                            ; up to the quote that closes the cell; two of them stand for one
-  %quote = phi ptr [ %cell.start, %cell.first ], [ %behind, %closing.next ]
+  %quote = phi ptr [ %cell.start, %cell.look ], [ %behind, %closing.next ]
   %inside.first = getelementptr i8, ptr %quote, i64 1
   br label %inside
 inside:
@@ -159,7 +193,7 @@ closing.newline:
 closing.next:
   br label %quoted
 plain:
-  %plain.start = phi ptr [ %cell.start, %cell.first ], [ %behind, %closing.look ], [ %behind, %closing.delimiter ],
+  %plain.start = phi ptr [ %cell.start, %cell.look ], [ %behind, %closing.look ], [ %behind, %closing.delimiter ],
                        [ %behind, %closing.return ], [ %behind, %closing.newline ]
   br label %search
 search:
@@ -177,7 +211,7 @@ search.next:
   br label %search
 
 cell.end:
-  %end = phi ptr [ %cell.start, %cell ], [ %stop, %closing ], [ %stop, %search ], [ %here, %search.look ]
+  %cell.stop = phi ptr [ %cell.start, %cell ], [ %stop, %closing ], [ %stop, %search ], [ %here, %search.look ]
   %is.known = icmp ult i64 %place, %width
   br i1 %is.known, label %cell.known, label %cell.done
 cell.known:
@@ -186,7 +220,7 @@ cell.known:
   %is.wanted = icmp sge i32 %which, 0
   br i1 %is.wanted, label %cell.read, label %cell.done
 cell.read:
-  %is.number = call i1 @read(ptr %cell.start, ptr %end, ptr %number)
+  %is.number = call i1 @read(ptr %cell.start, ptr %cell.stop, ptr %number)
   %value = load double, ptr %number
   %column = sext i32 %which to i64
   %column.at = getelementptr ptr, ptr %columns, i64 %column
@@ -197,7 +231,8 @@ cell.read:
   %flag.read = or i1 %flag, %is.bad
   br label %cell.done
 cell.done:
-  %flag.next = phi i1 [ %flag, %cell.end ], [ %flag, %cell.known ], [ %flag.read, %cell.read ]
+  %end = phi ptr [ %quick.end, %quick.store ], [ %cell.stop, %cell.end ], [ %cell.stop, %cell.known ], [ %cell.stop, %cell.read ]
+  %flag.next = phi i1 [ %flag, %quick.store ], [ %flag, %cell.end ], [ %flag, %cell.known ], [ %flag.read, %cell.read ]
   %place.next = add i64 %place, 1
   %row.over = icmp eq ptr %end, %stop
   br i1 %row.over, label %row.end, label %cell.sign

@@ -17,6 +17,8 @@ SCAN = ctypes.CFUNCTYPE(WHOLE, POINTER, WHOLE, BYTE, POINTER, WHOLE, *[POINTER] 
 WRITE = ctypes.CFUNCTYPE(WHOLE, *[POINTER] * 4, WHOLE, WHOLE, ctypes.c_bool, POINTER, WHOLE, BYTE, POINTER, WHOLE)
 LIBRARY = "libstdc++.so.6"
 NUMBERS = ("_ZSt10from_charsPKcS0_RdSt12chars_format", "_ZSt8to_charsPcS_dSt12chars_format")
+APART = b",;\t|"
+"""Delimiters that no number has in it."""
 LONGEST_NUMBER = 26
 """Bytes of a number and the delimiter before it."""
 
@@ -34,6 +36,8 @@ class MachineText:
         self._own = threading.local()
 
     def scan(self, text: bytes, delimiter: bytes, wanted: Sequence[int], width: int) -> Scan:
+        if delimiter not in APART:
+            return csv_plain.scan(text, delimiter, wanted, width)
         most = text.count(b"\n") + 1
         starts, ends, flags = array("q", bytes(8 * most)), array("q", bytes(8 * most)), bytearray(most)
         columns = [array("d", bytes(8 * most)) for _ in wanted]

@@ -16,7 +16,6 @@ class Writer(Protocol):
     def begin(self, reader: Reader, layout: Layout, headed: bool = True) -> None:
         """Without a header come later rows, whose beginning somebody else writes."""
 
-
     def render(self, block: Block, answers: Answers, layout: Layout) -> Any: ...
 
     def write(self, rendered: Any) -> None: ...
