@@ -6,7 +6,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from mgrad_cli.analyses.gradient import Gradient
-    from mgrad_cli.api import Value, compile, grad, hessian, jacobian, parse, taylor
+    from mgrad_cli.api import Value, batches, compile, grad, hessian, jacobian, parse, taylor
     from mgrad_cli.errors import MgradError
     from mgrad_cli.reports.drawing import draw_dot, trace
 
@@ -14,6 +14,7 @@ _HOMES = {
     "Gradient": "mgrad_cli.analyses.gradient",
     "MgradError": "mgrad_cli.errors",
     "Value": "mgrad_cli.api",
+    "batches": "mgrad_cli.api",
     "compile": "mgrad_cli.api",
     "draw_dot": "mgrad_cli.reports.drawing",
     "grad": "mgrad_cli.api",
@@ -29,6 +30,7 @@ __all__ = [
     "MgradError",
     "Value",
     "__version__",
+    "batches",
     "compile",
     "draw_dot",
     "grad",

@@ -1,7 +1,7 @@
-"""What Python programs call: Value, parse, grad, jacobian, hessian, taylor and compile."""
+"""What Python programs call: Value, parse, grad, jacobian, hessian, taylor, compile and batches."""
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING, overload
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, overload
 
 from mgrad_cli.analyses.compiled import Compiled, compile_program
 from mgrad_cli.analyses.gradient import Gradient, answer, pose
@@ -11,9 +11,10 @@ from mgrad_cli.language.syntax import Program
 
 if TYPE_CHECKING:
     from mgrad_cli.analyses.batch import Batch
+    from mgrad_cli.analyses.row_batches import Batches
     from mgrad_cli.analyses.taylor import Taylor
 
-__all__ = ["Value", "compile", "grad", "hessian", "jacobian", "parse", "taylor"]
+__all__ = ["Value", "batches", "compile", "grad", "hessian", "jacobian", "parse", "taylor"]
 
 
 def _draw(value: Value) -> str | None:
@@ -117,3 +118,15 @@ def compile(
     from mgrad_cli.analyses.batch import compile_columns
 
     return compile_columns(text, of, wrt, backend, on_error)
+
+
+def batches(program: str, /, *, set: Mapping[str, float] | None = None, **options: Any) -> "Batches":
+    """What `mgrad map` does with rows, as a function of record batches that a cluster can send to its workers.
+
+    The options are those of the command: `of`, `wrt`, `order`, `rename`, `keep`, `on_error`, `prefix`, `backend`.
+
+    >>> f = batches("P = V*I", keep="none", wrt=["V"])
+    """
+    from mgrad_cli.analyses.row_batches import batches as made
+
+    return made(program, set or {}, **options)

@@ -19,6 +19,8 @@ DOORS = {
     "pyarrow": "columns/arrow",
     "llvmlite": "backends/batch/machine.py",
     "numpy": "backends/batch/array",
+    "dask": "analyses/cluster.py",
+    "distributed": "analyses/cluster.py",
 }
 
 

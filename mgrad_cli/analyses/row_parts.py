@@ -38,11 +38,15 @@ class Folder:
 
     def make(self, part: Part, watch: Watch | None = None) -> Counts:
         stamp = part.stamp()
-        place = os.path.join(self.path, part.name)
-        _make(os.path.dirname(place))
-        counts = run_to_file(part.task, place, watch)
+        counts = run_to_file(part.task, self.place(part), watch)
         self.done(part, stamp, counts)
         return counts
+
+    def place(self, part: Part) -> str:
+        """Where it belongs, in a folder that is there."""
+        place = os.path.join(self.path, part.name)
+        _make(os.path.dirname(place))
+        return place
 
     def done(self, part: Part, stamp: tuple[int, int], counts: Counts) -> None:
         """Whoever makes a part elsewhere says so here."""

@@ -1,4 +1,4 @@
-"""Record batches, tables, frames and dicts of arrays as rows that a plan can be run over, and with its columns again."""
+"""Record batches, tables, frames and dicts of arrays as rows to compute from, and with new columns."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,8 +18,7 @@ class Rows:
     def __init__(self, given: Any, first: int) -> None:
         self.arrow, self.given, self.first = library("", "a batch"), given, first
         if isinstance(given, Mapping):
-            self.names = list(given)
-            self.count = len(next(iter(given.values()), ()))
+            self.names, self.count = list(given), _length(given)
         elif hasattr(given, "__arrow_c_stream__") or hasattr(given, "__arrow_c_array__"):
             self.table = as_table(self.arrow, given)
             self.names, self.count = self.table.column_names, self.table.num_rows
@@ -66,6 +65,14 @@ class Rows:
     def _dict(self, layout: Layout, new: Mapping[str, Any], fine: Any) -> dict[str, Any]:
         found = {name: self.given[name] for name in layout.names} | {name: _plain(each) for name, each in new.items()}
         return found if fine is None else {name: _filtered(each, fine) for name, each in found.items()}
+
+
+def _length(columns: Mapping[str, Any]) -> int:
+    lengths = {name: len(each) for name, each in columns.items()}
+    if len(set(lengths.values())) > 1:
+        sizes = ", ".join(f"{name} {length:,}" for name, length in lengths.items())
+        raise UsageError(f"the columns are not equally long: {sizes}")
+    return next(iter(lengths.values()), 0)
 
 
 def _plain(array: Any) -> Any:

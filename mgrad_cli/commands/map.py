@@ -26,6 +26,7 @@ Examples:
   cat measured.csv | mgrad map "R = V/I" --on-error null > out.csv
   mgrad map -f neuron.mgrad measured.csv --wrt w,b --order 2 -o slopes.jsonl
   mgrad map -f neuron.mgrad "*.csv" -o parts/ --resume
+  mgrad map -f neuron.mgrad "*.csv" -o more/ --engine dask
 """,
 )
 @options.program
@@ -58,6 +59,10 @@ Examples:
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Blocks of rows at work at once; as many as processors."
 )
+@click.option(
+    "--engine", type=click.Choice(("local", "dask")), default="local", help="With dask, a cluster (mgrad[dask])."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Of the cluster: tcp://head:8786; else one is started here.")
 @options.max_nodes
 @options.quiet
 def command(program: str | None, file: str | None, files: Sequence[str], **given: Any) -> None:

@@ -2,17 +2,23 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgrad_cli.analyses.row_jobs import Counts, Task, run, run_to_file
 from mgrad_cli.analyses.row_plans import Order
-from mgrad_cli.columns.formats import Kind, kind_of
-from mgrad_cli.columns.sources import STANDARD, find
+from mgrad_cli.columns.formats import TEXTS, Kind, kind_of
+from mgrad_cli.columns.sources import STANDARD, Source, find
 from mgrad_cli.commands.row_orders import delimiter_of
 from mgrad_cli.errors import UsageError, clipped, printable
 from mgrad_cli.reports.progress import Progress, summary
 from mgrad_cli.streams import say
+
+if TYPE_CHECKING:
+    from mgrad_cli.commands.row_folders import Engine
+
+FEW = 200_000
+"""Bytes of a file."""
 
 
 class Settings(NamedTuple):
@@ -25,6 +31,8 @@ class Settings(NamedTuple):
     resume: bool
     jobs: int | None
     quiet: bool
+    engine: str = "local"
+    scheduler: str | None = None
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Settings":
@@ -48,9 +56,14 @@ class _Standard:
 def run_all(order: Order, files: Sequence[str], settings: Settings) -> None:
     sources = find(files or _piped(), settings.in_format)
     progress = Progress(settings.quiet)
-    task = Task(order, tuple(sources), _kind(settings), delimiter_of(settings.delimiter), _threads(settings))
+    kind = _kind(settings)
+    _prepare({each.format for each in (*(source.kind for source in sources), *([kind] if kind else []))})
+    delimiter = delimiter_of(settings.delimiter)
+    task = Task(_with_backend(order, sources), tuple(sources), kind, delimiter, _threads(settings))
     output = settings.output or STANDARD
     to_folder = _is_folder(output)
+    if settings.scheduler and settings.engine != "dask":
+        raise UsageError("--scheduler goes with --engine dask", hint="add it, or leave --scheduler out")
     if settings.resume and not to_folder:
         raise UsageError("--resume goes with -o FOLDER/", hint="one file is made anew, as a whole")
     try:
@@ -65,19 +78,41 @@ def run_all(order: Order, files: Sequence[str], settings: Settings) -> None:
         say(clipped(printable(f"warning: {look_warning(counts.look)}")))
 
 
+def _prepare(formats: set[str]) -> None:
+    if formats - {*TEXTS, ""}:
+        from mgrad_cli.columns.arrow_door import load_without_numpy
+
+        load_without_numpy()
+
+
+def _with_backend(order: Order, sources: Sequence[Source]) -> Order:
+    """A few rows are done before machine code for them is made."""
+    if order.backend == "auto" and all(source.path != STANDARD and source.stamp()[0] < FEW for source in sources):
+        return order._replace(backend="python")
+    return order
+
+
 def _run(task: Task, settings: Settings, output: str, to_folder: bool, progress: Progress) -> Counts:
-    if output == STANDARD:
+    make: Callable[[Task, str, Progress], Counts] = run_to_file
+    engine: Engine | None = None
+    if settings.engine == "dask":
+        from mgrad_cli.commands.row_clusters import OnCluster
+
+        cluster = OnCluster(settings.scheduler, settings.jobs)
+        task = cluster.prepared(task, output, progress)
+        make, engine = cluster.to_file, cluster.parts
+    elif output == STANDARD:
         return run(task, _Standard(), progress)
     if not to_folder:
         try:
-            return run_to_file(task, output, progress)
+            return make(task, output, progress)
         except KeyboardInterrupt:
             progress.end()
             say(f"{output} is not written: one file is made as a whole, or not at all")
             raise
     from mgrad_cli.commands.row_folders import run_to_folder
 
-    return run_to_folder(task, settings.form, output, settings.resume, progress)
+    return run_to_folder(task, settings.form, output, settings.resume, engine, progress)
 
 
 def _piped() -> tuple[str, ...]:
