@@ -10,7 +10,7 @@ from mgrad_cli.analyses.uncertainty.row_looks import Look
 from mgrad_cli.columns.blocks import Block, Reader
 from mgrad_cli.columns.doors import Writer, make_writer, open_reader
 from mgrad_cli.columns.formats import TEXTS, Kind
-from mgrad_cli.columns.in_order import in_order
+from mgrad_cli.columns.in_order import Behind, in_order
 from mgrad_cli.columns.sources import STANDARD, Source
 from mgrad_cli.errors import InputError, UsageError
 from mgrad_cli.whole_files import WholeFile
@@ -58,14 +58,14 @@ def run(task: Task, sink: Any, watch: Watch | None = None) -> Counts:
             if watch:
                 watch.planned(planned)
         _check_columns(columns, planned.layout.names, task.after or task.sources[0], source)
-        for rendered, counts in in_order(
-            _Work(planned, writer), reader.blocks(planned.wanted), task.threads, reader.waits
-        ):
-            writer.write(rendered)
-            total = total.plus(counts)
-            if watch:
-                share = reader.share()
-                watch.moved(total, None if share is None else (number + share) / len(task.sources))
+        found = in_order(_Work(planned, writer), reader.blocks(planned.wanted), task.threads, reader.waits)
+        with Behind(writer.write, task.threads) as write:
+            for rendered, counts in found:
+                write(rendered)
+                total = total.plus(counts)
+                if watch:
+                    share = reader.share()
+                    watch.moved(total, None if share is None else (number + share) / len(task.sources))
     if writer:
         writer.finish()
     return total

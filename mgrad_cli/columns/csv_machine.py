@@ -48,9 +48,7 @@ class MachineText:
             count = self._scan(source, len(text), delimiter[0], places, width, table, *rows)
         if count < 0:
             return csv_plain.scan(text, delimiter, wanted, width)
-        for each in (starts, ends, *columns):
-            del each[count:]
-        scan = Scan(starts, ends, columns, {})
+        scan = Scan(starts[:count], ends[:count], [column[:count] for column in columns], {})
         _look_again(text, scan, delimiter, wanted, width, flags[:count])
         return scan
 

@@ -1,8 +1,11 @@
-"""Works on a few things at once, and gives the results in the order of the things."""
+"""Works on a few things at once, and gives the results in the order of the things; does one thing behind another."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
@@ -18,7 +21,7 @@ def in_order(
     if threads < 2:
         yield from map(function, things)
         return
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from concurrent.futures import ThreadPoolExecutor
 
     pool = ThreadPoolExecutor(threads)
     ahead: deque[Future[Result]] = deque()
@@ -31,3 +34,39 @@ def in_order(
             yield ahead.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Behind:
+    """Does a thing with each of a row of things on a thread of its own, while whoever gives them makes the next one.
+
+    What goes wrong there is raised at the next thing, or at the end.
+    """
+
+    def __init__(self, function: Callable[[Any], object], threads: int) -> None:
+        self.function = function
+        self.pool: Executor | None = None
+        self.last: Future[object] | None = None
+        if threads > 1:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self.pool = ThreadPoolExecutor(1)
+
+    def __call__(self, thing: Any) -> None:
+        self.wait()
+        if self.pool:
+            self.last = self.pool.submit(self.function, thing)
+        else:
+            self.function(thing)
+
+    def wait(self) -> None:
+        if self.last:
+            self.last.result()
+
+    def __enter__(self) -> "Behind":
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self.pool:
+            self.pool.shutdown(wait=True)
+        if not any(failure):
+            self.wait()
