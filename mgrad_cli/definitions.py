@@ -229,8 +229,8 @@ def _polygamma(order: float | None) -> str | None:
 LIMITS = {
     "mod": "has no value (nan) where x / y is 2^106 or more",
     "logsumexp": "is accurate to the last digits of its largest operand, and near 0 to no more",
-    "lgamma": "left of -2 it is accurate to the last digits of the terms it adds, and near its zeros to no more",
-    "digamma": "left of 0 it is accurate to the last digits of the terms it adds, and near its zeros to no more",
+    "lgamma": "is accurate, left of -2, to the last digits of the terms that it adds, and near its zeros to no more",
+    "digamma": "is accurate, left of 0, to the last digits of the terms that it adds, and near its zeros to no more",
     "polygamma": f"is written out for orders from 0 to {HIGHEST_ORDER} that are numbers in the program",
 }
-"""Where a definition falls short of its row."""
+"""Where a definition falls short of its row, as a sentence that begins with its name."""

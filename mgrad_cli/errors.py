@@ -113,7 +113,16 @@ def _width(text: str) -> int:
 
 
 MANY = 1000
+MOST_NAMES = 20
+"""Names of which a person chooses one in a hint."""
 """Names among which the one that was meant is sought."""
+
+
+def choice(word: str, known: "list[str]") -> str:
+    """The hint for a name that is not there."""
+    meant = nearest(word, known)
+    some = ", ".join(known[:MOST_NAMES]) + ", …" * (len(known) > MOST_NAMES)
+    return f"did you mean {meant}?" if meant else f"it has {some or 'none'}"
 
 
 def nearest(word: str, candidates: "list[str]") -> str:

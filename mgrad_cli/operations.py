@@ -32,6 +32,7 @@ class _Row(NamedTuple):
     variadic: bool = False
     shared: bool = False
     beyond: Callable[..., float] | None = None  # what float64 hardware answers outside the domain, where it is no nan
+    to_zero: str = ""  # how every result stands to 0, if it never is 0: > or !=
 
 
 class Operation(_Row):
@@ -131,9 +132,9 @@ infix("x or y", lambda x, y: x or y, form="choice")
 _add(Operation("if", "if(condition, this, that)", ("condition", "this", "that"),
                lambda condition, this, that: this if condition else that, form="choice"))  # fmt: skip
 
-function("exp(x)", math.exp, "out", about="e to the power of x")
+function("exp(x)", math.exp, "out", about="e to the power of x", to_zero=">")
 function("expm1(x)", math.expm1, "exp(x)", about="exp(x) - 1, accurate near 0")
-function("exp2(x)", math.exp2, "out * log(2)", about="2 to the power of x")
+function("exp2(x)", math.exp2, "out * log(2)", about="2 to the power of x", to_zero=">")
 function("log(x)", math.log, "1 / x", about="natural logarithm", aliases=("ln",),
          domain="x > 0", beyond=lambda x: -inf if x == 0 else nan)  # fmt: skip
 function("log1p(x)", math.log1p, "1 / (1 + x)", about="log(1 + x), accurate near 0",
@@ -158,7 +159,7 @@ function("atan2(y, x)", math.atan2,
          "-y / hypot(x, y) / hypot(x, y) where x != 0 or y != 0",
          about="the angle of the point (x, y)", jump="y == 0 and x < 0")  # fmt: skip
 function("sinh(x)", math.sinh, "cosh(x)", about="hyperbolic sine", beyond=lambda x: math.copysign(inf, x))
-function("cosh(x)", math.cosh, "sinh(x)", about="hyperbolic cosine")
+function("cosh(x)", math.cosh, "sinh(x)", about="hyperbolic cosine", to_zero=">")
 function("tanh(x)", math.tanh, "1 / cosh(x) / cosh(x)", about="hyperbolic tangent")
 function("asinh(x)", math.asinh, "1 / hypot(1, x)", about="inverse hyperbolic sine")
 function("acosh(x)", math.acosh, "1 / (sqrt(x - 1) * sqrt(x + 1)) where x > 1",
@@ -166,14 +167,14 @@ function("acosh(x)", math.acosh, "1 / (sqrt(x - 1) * sqrt(x + 1)) where x > 1",
 function("atanh(x)", math.atanh, "1 / ((1 - x) * (1 + x))", about="inverse hyperbolic tangent",
          domain="x > -1 and x < 1", beyond=lambda x: math.copysign(inf, x) if abs(x) == 1 else nan)  # fmt: skip
 
-function("sigmoid(x)", special.sigmoid, "out * sigmoid(-x)", about="1 / (1 + exp(-x))")
-function("softplus(x)", special.softplus, "sigmoid(x)", about="log(1 + exp(x))")
+function("sigmoid(x)", special.sigmoid, "out * sigmoid(-x)", about="1 / (1 + exp(-x))", to_zero=">")
+function("softplus(x)", special.softplus, "sigmoid(x)", about="log(1 + exp(x))", to_zero=">")
 function("relu(x)", lambda x: x if x > 0 or x != x else 0.0, "if(x > 0, 1, 0)", about="x where x > 0, else 0",
          kink="x == 0")  # fmt: skip
 function("logsumexp(x, ...)", special.logsumexp, "exp_difference(x, out)", shared=True,
          about="log of the sum of exp of each")  # fmt: skip
 function("exp_difference(x, y)", special.exp_difference, "out", "-out",
-         about="exp(x - y), with the digits that the difference rounds off")  # fmt: skip
+         about="exp(x - y), with the digits that the difference rounds off", to_zero=">")  # fmt: skip
 
 # Called `function` rows without slopes of interest: their slopes are 0 wherever there are any.
 function("abs(x)", math.fabs, "sign(x)", about="the number without its sign", kink="x == 0")
@@ -201,12 +202,17 @@ function("hypot(x, ...)", math.hypot, "if(out == 0, 0, x / out)", about="square 
          kink="out == 0")  # fmt: skip
 
 function("erf(x)", math.erf, "2 / sqrt(pi) * gaussian(x)", about="error function")
-function("erfc(x)", special.erfc, "-2 / sqrt(pi) * gaussian(x)", about="1 - erf(x), accurate in the tail")
-function("gaussian(x)", special.gaussian, "-2 * out * x", about="exp(-x^2), accurate in the tail")
-function("normpdf(x)", special.normpdf, "-x * out", about="density of the standard normal distribution")
-function("normcdf(x)", special.normcdf, "normpdf(x)", about="the standard normal distribution up to x")
+function("erfc(x)", special.erfc, "-2 / sqrt(pi) * gaussian(x)", about="1 - erf(x), accurate in the tail",
+         to_zero=">")  # fmt: skip
+function("gaussian(x)", special.gaussian, "-2 * out * x", about="exp(-x^2), accurate in the tail",
+         to_zero=">")  # fmt: skip
+function("normpdf(x)", special.normpdf, "-x * out", about="density of the standard normal distribution",
+         to_zero=">")  # fmt: skip
+function("normcdf(x)", special.normcdf, "normpdf(x)", about="the standard normal distribution up to x",
+         to_zero=">")  # fmt: skip
 function("gamma(x)", special.gamma, "out * digamma(x)", about="gamma function",
-         domain="x > 0 or x != floor(x)", beyond=lambda x: math.copysign(inf, x) if abs(x) < 1 else nan)  # fmt: skip
+         domain="x > 0 or x != floor(x)", beyond=lambda x: math.copysign(inf, x) if abs(x) < 1 else nan,
+         to_zero="!=")  # fmt: skip
 function("lgamma(x)", special.lgamma, "digamma(x)", about="logarithm of the absolute value of gamma(x)",
          domain="x > 0 or x != floor(x)", beyond=lambda x: inf)  # fmt: skip
 function("digamma(x)", special.digamma, "polygamma(1, x)", about="slope of lgamma",

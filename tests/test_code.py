@@ -264,6 +264,36 @@ def test_the_comment_says_what_was_renamed(mgrad: Mgrad) -> None:
 # The command line
 
 
+@pytest.mark.parametrize(
+    ("program", "slope"),
+    [
+        ("if(x > 0, log(x), x^2)", "1.0/x if x > 0.0 else 2.0*x"),
+        ("clamp(x, -1, 2)", "0.0 if x < -1.0 or x > 2.0 else 1.0"),
+        ("if(x > 0 and 1 < 2, x, 3*x)", "1.0 if x > 0.0 else 3.0"),
+        ("if(x > 0 or 1 < 2, x, x)", "1.0 if x > 0.0 or 0.0 < 1.0 else 1.0"),
+        ("x^2", "2.0*x"),
+    ],
+)
+def test_a_choice_is_made_once(program: str, slope: str, mgrad: Mgrad) -> None:
+    assert f"    df_dx = {slope}\n" in mgrad("code", program, "--to", "python").out
+
+
+def test_what_is_0_by_its_form_is_left_out(mgrad: Mgrad) -> None:
+    assert '"x": {"x": 2.0},' in mgrad("code", "x^2", "--to", "python", "--order", "2").out
+    assert "import" not in mgrad("code", "x^2", "--to", "python").out
+
+
+def test_the_comment_says_where_what_is_written_out_falls_short(mgrad: Mgrad) -> None:
+    program = "lgamma(x) + mod(x, 2) + sin(x)"
+    said = re.findall("^[/-]+ (.*)$", mgrad("code", program, "--to", "c").out, re.MULTILINE)
+    assert [line.split()[0] for line in said if " is accurate" in line] == ["lgamma", "digamma"]
+    assert "accurate" not in mgrad("code", program, "--to", "latex").out
+
+
+def test_squares_are_squares_in_latex(mgrad: Mgrad) -> None:
+    assert mgrad("code", "x^2", "--to", "latex").out.splitlines()[4] == r"    f &= x^{2} \\"
+
+
 def test_it_reads_arguments_files_pipes_and_results(mgrad: Mgrad, tmp_path: Path) -> None:
     file = tmp_path / "p.mgrad"
     file.write_text("y = x^2")

@@ -1,6 +1,7 @@
 """Derivatives as formulas: as a person writes them, in every format, held against the graph, and never swollen."""
 
 import functools
+import json
 import random
 import re
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 import mpmath
 import pytest
 from conftest import Outcome
+from jsonschema import Draft202012Validator
 from points import moderate_points
 
 from mgrad_cli.analyses.held import Unlike, held
@@ -328,6 +330,34 @@ def test_common_parts_get_names(mgrad: Run) -> None:
     assert mgrad("diff", "exp(x*y)*sin(x*y)", "--cse").out.splitlines() == [
         "t1 = exp(x*y)", "t2 = sin(x*y) + cos(x*y)", "df_dx = y*t1*t2", "df_dy = x*t1*t2",
     ]  # fmt: skip
+
+
+def test_json_keeps_to_its_schema(mgrad: Run) -> None:
+    validator = Draft202012Validator(json.loads((ROOT / "docs" / "diff.schema.json").read_text(encoding="utf-8")))
+    assert not validator.is_valid({})
+    for arguments in (["x^2/x"], ["a = x*y; a*sin(a)", "--cse"], ["x^2*y", "--order", "2"]):
+        document = json.loads(mgrad("diff", *arguments, "--format", "json").out, parse_constant=pytest.fail)
+        validator.validate(document)
+        assert list(document) == list(validator.schema["properties"])
+
+
+def test_a_name_alone_beside_a_pipe_is_no_program(shell: Run, mgrad: Run) -> None:
+    done = shell("echo 'x^2*y' | mgrad diff x")
+    assert done.code == 2 and done.err.endswith("its derivative for x: mgrad diff - x\n")
+    assert shell("echo 'x^2*y' | mgrad diff - x").out == "2*x*y\n"
+    assert mgrad("diff", "x").out == "1\n"
+
+
+def test_what_cancels_without_a_slope_is_told(mgrad: Run) -> None:
+    done = mgrad("diff", "(y - y)^(1/3)", "y")
+    assert done.code == 1 and not done.out
+    assert done.err.startswith("error: at y = 0.0 the program has no such derivative, and the formula for df_dy would")
+    assert "mistake" not in done.err
+
+
+@pytest.mark.parametrize(("program", "lines"), [("x^2", 2), ("sin(x)", 5)])
+def test_python_imports_what_it_needs(mgrad: Run, program: str, lines: int) -> None:
+    assert len(mgrad("diff", program, "--format", "python").out.splitlines()) == lines
 
 
 def test_json_is_strict_and_an_input_of_other_commands(shell: Run, mgrad: Run) -> None:

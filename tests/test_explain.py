@@ -506,3 +506,12 @@ def test_command_prints_what_the_page_shows(command: str, expected: str, tmp_pat
 def test_every_option_of_the_page_is_one(mgrad: Run) -> None:
     known = set(re.findall(r"--[a-z-]+", mgrad("explain", "--help").out)) | {"--why"}
     assert set(re.findall(r"`(--[a-z-]+)", PAGE)) <= known
+
+
+def test_an_update_speaks_for_itself(mgrad: Run) -> None:
+    told = mgrad("explain", "c = a*b; c += a; c", "--set", "a=2,b=3").out.splitlines()
+    assert (
+        told[0] == "c = 8, at a = 2, b = 3"
+        and "2. c′: c += a" in told
+        and "   dc′/dc = 1, from step 2, its only use" in told
+    )

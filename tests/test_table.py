@@ -124,6 +124,16 @@ def test_the_domain_is_where_the_value_is(row: Operation) -> None:
             assert inside(*point) and (math.isfinite(computed(row, point)) or abs(truth) > 1.797e308), point
 
 
+@pytest.mark.parametrize("row", [row for row in CALCULUS if row.form == "function"], ids=lambda row: row.signature)
+def test_a_row_says_so_if_its_result_is_never_0(row: Operation) -> None:
+    near = [point for point in itertools.islice(points(row), QUICK) if max(map(abs, point)) <= 6]
+    results = [number for number in (computed(row, point) for point in near) if math.isfinite(number)]
+    if row.to_zero:
+        assert all(number > 0 if row.to_zero == ">" else number for number in results)
+    else:
+        assert 0 in results or min(results) < 0 < max(results)
+
+
 @pytest.mark.parametrize(
     ("row", "position"),
     [(row, position) for row in CALCULUS for position in range(len(row.slopes)) if row.slope_of(position)[1]],

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import Outcome
 from mpmath import mp
 
 from mgrad_cli.analyses import comparison, verify
@@ -327,3 +328,8 @@ def test_the_page_shows_what_is_printed(command: str, expected: str) -> None:
     script = f'mgrad() {{ "{sys.executable}" -m mgrad_cli "$@"; }}\n{command} 2>&1'
     done = subprocess.run(["bash", "-c", script], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     assert done.stdout.decode() == expected
+
+
+def test_claims_come_through_a_pipe(mgrad: Callable[..., Outcome]) -> None:
+    done = mgrad("verify", "y = x^3", "--claim-file", "-", "--format", "value", stdin="dy/dx = 3*x^2")
+    assert done == (0, "pass\n", "")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mgrad_cli.analyses.targets import LIKELY, Derivative, fractions, masked, readings
-from mgrad_cli.errors import LanguageError, MgradError, Place, nearest
+from mgrad_cli.errors import LanguageError, MgradError, Place, choice
 from mgrad_cli.graph.build import Model, build
 from mgrad_cli.graph.graph import Graph
 from mgrad_cli.language.reader import read
@@ -143,7 +143,7 @@ def _unclear(
             return _no_input(model, target, below, place)
     name = next(fractions(target))[0].lstrip("0123456789")
     named = [each for each in model.results if each not in model.graph.inputs]
-    return LanguageError(f"the program has no {name}", place, hint=_choice(name, named))
+    return LanguageError(f"the program has no {name}", place, hint=choice(name, named))
 
 
 def _no_input(model: Model, target: str, below: str, place: Place) -> LanguageError:
@@ -151,7 +151,7 @@ def _no_input(model: Model, target: str, below: str, place: Place) -> LanguageEr
     if below in model.results and below not in inputs:
         hint = f"the inputs are {', '.join(inputs)}"
         return LanguageError(f"{below} is computed; a derivative is one for inputs", place, hint=hint)
-    return LanguageError(f"{target}: the program has no input {below}", place, hint=_choice(below, inputs))
+    return LanguageError(f"{target}: the program has no input {below}", place, hint=choice(below, inputs))
 
 
 def spelled(derivative: Derivative) -> str:
@@ -174,11 +174,6 @@ def _meaning(case: Case, claimed: Model, name: str, node: int) -> int:
             )
         return case.graph.constant(number)
     if name not in results:
-        hint = _choice(name, [*(each for each in claimed.results if each not in claimed.graph.inputs), *results])
+        hint = choice(name, [*(each for each in claimed.results if each not in claimed.graph.inputs), *results])
         raise LanguageError(f"there is no {name} in the program or in the claim", claimed.place(node), hint=hint)
     return results[name]
-
-
-def _choice(name: str, known: list[str]) -> str:
-    meant = nearest(name, known)
-    return f"did you mean {meant}?" if meant else f"it has {', '.join(known[:20])}{', …' * (len(known) > 20)}"

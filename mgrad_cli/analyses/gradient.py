@@ -6,7 +6,7 @@ from typing import NamedTuple
 from mgrad_cli.analyses.kinks import Note, find_marks, find_notes
 from mgrad_cli.backends.engine import run
 from mgrad_cli.backends.value import Value
-from mgrad_cli.errors import UsageError, nearest
+from mgrad_cli.errors import UsageError, choice, nearest
 from mgrad_cli.graph.build import Model, build
 from mgrad_cli.graph.graph import DEFAULT_LIMIT
 from mgrad_cli.language.syntax import Program
@@ -104,7 +104,9 @@ def answer(question: Question) -> Gradient:
 
 def output_of(model: Model, name: str) -> int:
     if name not in model.results:
-        raise UsageError(f"the program has no {name}", hint=_choice(name, list(model.results)))
+        if "," in name:
+            raise UsageError(f"{name} is more than one name", hint="`mgrad grad --of f,g` takes several outputs")
+        raise UsageError(f"the program has no {name}", hint=choice(name, list(model.results)))
     return model.results[name]
 
 
@@ -114,13 +116,8 @@ def _asked(model: Model, wrt: Collection[str] | None) -> tuple[str, ...]:
         if name in model.results and name not in inputs:
             raise UsageError(f"{name} is computed; --wrt takes inputs", hint=f"the inputs are {', '.join(inputs)}")
         if name not in inputs:
-            raise UsageError(f"the program has no input {name}", hint=_choice(name, list(inputs)))
+            raise UsageError(f"the program has no input {name}", hint=choice(name, list(inputs)))
     return tuple(name for name in inputs if wrt is None or name in wrt)
-
-
-def _choice(name: str, known: list[str]) -> str:
-    meant = nearest(name, known)
-    return f"did you mean {meant}?" if meant else f"it has {', '.join(known)}"
 
 
 def _missing(model: Model, missing: list[str], given: list[str]) -> UsageError:

@@ -10,17 +10,17 @@ from random import Random
 from typing import NamedTuple
 
 from mgrad_cli.analyses.sampling import Sampler
-from mgrad_cli.analyses.symbolic import Formulas, Path
+from mgrad_cli.analyses.symbolic import Formulas
 from mgrad_cli.analyses.wording import Worded
 from mgrad_cli.backends.lenient import Found, Nowhere, attempt
 from mgrad_cli.backends.slopes import holds
 from mgrad_cli.errors import MgradError
 from mgrad_cli.graph.build import Model, build
-from mgrad_cli.graph.differentiate import depending_on, differentiate
+from mgrad_cli.graph.differentiate import depending_on
 from mgrad_cli.graph.graph import Graph
+from mgrad_cli.graph.higher import Path, derivatives
 from mgrad_cli.graph.plain_slopes import NARROWED
 from mgrad_cli.graph.simplify import simplify
-from mgrad_cli.graph.tidy import POSITIVE
 from mgrad_cli.language.reader import read
 from mgrad_cli.operations import OPERATIONS
 
@@ -34,7 +34,7 @@ SPECIAL = (0.0, 1.0, -1.0, 2.0, 0.5)
 
 
 class Unlike(MgradError):
-    """The text and the graph differ: a mistake of mgrad's own, which is not printed as an answer."""
+    """The text and the graph differ, by a mistake of mgrad's own or where something cancels: that is no answer."""
 
 
 class Held(NamedTuple):
@@ -78,18 +78,10 @@ def held(formulas: Formulas, worded: Worded, seed: int = 1) -> Held:
 def _exact(formulas: Formulas) -> tuple[Graph, dict[Path, int]]:
     """The derivatives as the table has them, the program itself in the same graph."""
     model = formulas.model
-    graph = model.graph
-    level: dict[Path, int] = {(): model.output}
-    for _ in range(max(len(path) for path in formulas.derivatives)):
-        following: dict[Path, int] = {}
-        for path, node in level.items():
-            later = [each[len(path)] for each in formulas.derivatives if each[: len(path)] == path]
-            graph, adjoints = differentiate(graph, node, [graph.inputs[name] for name in later])
-            zero = graph.constant(0.0)
-            following |= {(*path, name): adjoints.get(graph.inputs[name], zero) for name in later}
-        level = following
-    small, places = simplify(graph, [model.output, *level.values()])
-    return small, dict(zip([(), *level], places, strict=True))
+    graph, found = derivatives(model.graph, model.output, formulas.derivatives)
+    paths: list[Path] = [(), *formulas.derivatives]
+    small, places = simplify(graph, [found[path] for path in paths])
+    return small, dict(zip(paths, places, strict=True))
 
 
 def _read_back(formulas: Formulas, worded: Worded) -> tuple[Graph, dict[Path, int], dict[str, float], list[int]]:
@@ -129,7 +121,7 @@ def _judge(formulas: Formulas, pair: _Pair, point: Mapping[str, float]) -> bool:
         ):
             raise _unlike(formulas, path, point, f"has no value, and the graph says {truth!r}")
         elif claim is not None and not excused and not _is_beyond(pair, exact, exact[pair.truths[path]]):
-            raise _unlike(formulas, path, point, f"is {claim!r}, and the graph has none")
+            raise _hiding(formulas, path, point, claim)
     return told
 
 
@@ -145,7 +137,7 @@ def _overflows(found: Found) -> bool:
 def _is_beyond(pair: _Pair, found: Sequence[Found], truth: Found) -> bool:
     """Whether the graph has no slope only because a number grew too large, or too small to be told from 0."""
     rows = enumerate(pair.exact.operations)
-    return _overflows(truth) or any(found[node] == 0 and row is not None and row.name in POSITIVE for node, row in rows)
+    return _overflows(truth) or any(found[node] == 0 and row is not None and row.to_zero for node, row in rows)
 
 
 def _near(one: float, other: float, noise: float = 0.0) -> bool:
@@ -193,9 +185,21 @@ def _felt(graph: Graph, node: int, position: int, order: int) -> Sequence[int]:
     return graph.operands[node] if order > 1 else graph.operands[node][position : position + 1]
 
 
-def _unlike(formulas: Formulas, path: Path, point: Mapping[str, float], how: str) -> Unlike:
-    here = ", ".join(f"{name} = {number!r}" for name, number in list(point.items())[:8])
+def _hiding(formulas: Formulas, path: Path, point: Mapping[str, float], claim: float) -> Unlike:
+    """By the chain rule there is no slope, as of (y - y)^(1/3), though what is left of the formula has a number."""
     return Unlike(
-        f"the formula for {formulas.name(path)} {how} at {here}, so it is not printed",
+        f"at {_here(point)} the program has no such derivative, and the formula for {formulas.name(path)}"
+        f" would be {claim!r}, so it is not printed",
+        hint="write the program without what cancels, or ask `mgrad grad --why` at that point where the slope is lost",
+    )
+
+
+def _here(point: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} = {number!r}" for name, number in list(point.items())[:8])
+
+
+def _unlike(formulas: Formulas, path: Path, point: Mapping[str, float], how: str) -> Unlike:
+    return Unlike(
+        f"the formula for {formulas.name(path)} {how} at {_here(point)}, so it is not printed",
         hint="this is a mistake in mgrad: please report the program; `mgrad grad` gives the slopes as numbers",
     )

@@ -11,8 +11,6 @@ from mgrad_cli.graph.build import Model
 from mgrad_cli.graph.slopes import names_at, slope
 from mgrad_cli.operations import Operation
 
-POSITIVE = {"exp", "exp2", "sigmoid", "softplus", "gaussian", "normpdf", "normcdf", "erfc", "gamma", "cosh"}
-"""Rows whose results are never truly 0."""
 PLAIN = {("**", 0): "y * x^(y - 1)", ("**", 1): "x^y * log(x)"}
 """Slopes whose formula in the table is for the machine."""
 MOST = 4
@@ -109,7 +107,7 @@ def _underflows(operation: Operation, position: int, out: float, numbers: Sequen
     given = names_at(operation, len(numbers), operands, position)
     point = {graph.inputs[name]: [*numbers, out][place] for name, place in given.items() if name in graph.inputs}
     data = {**graph.constants, **point}
-    lost = {graph.inputs["out"]} if out == 0 and operation.name in POSITIVE and "out" in graph.inputs else set()
+    lost = {graph.inputs["out"]} if out == 0 and operation.to_zero and "out" in graph.inputs else set()
     for place, step in enumerate(graph.operations):
         if step is None or step.form not in ("function", "infix", "prefix"):
             continue
@@ -121,6 +119,6 @@ def _underflows(operation: Operation, position: int, out: float, numbers: Sequen
 
 
 def _loses(step: Operation, parts: Sequence[float]) -> bool:
-    if step.name in POSITIVE:
+    if step.to_zero:
         return True
     return step.name in ("*", "/", "**") and all(part == part and part != 0 for part in parts)

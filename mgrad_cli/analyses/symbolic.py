@@ -11,6 +11,7 @@ from mgrad_cli.graph.build import Model
 from mgrad_cli.graph.derivative_names import derivative_name, output_name
 from mgrad_cli.graph.differentiate import depending_on, differentiate
 from mgrad_cli.graph.graph import Graph
+from mgrad_cli.graph.higher import Path
 from mgrad_cli.graph.plain_slopes import plain_slope
 from mgrad_cli.graph.statements import used_often
 from mgrad_cli.graph.tidy import Tidy, tidy
@@ -23,9 +24,6 @@ SWELLING = 4
 SMALL = 200
 """Parts of formulas that are never too long."""
 WORTH_A_NAME = 4
-
-Path = tuple[str, ...]
-"""The inputs for which one differentiates, one after the other."""
 
 
 class Formulas(NamedTuple):

@@ -1,12 +1,12 @@
 """What does a program become when it is taken along: one graph of its value, its slopes and their slopes, named?"""
 
-from collections.abc import Collection
+from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 from mgrad_cli.analyses.gradient import Question
 from mgrad_cli.graph.build import Model
-from mgrad_cli.graph.differentiate import differentiate
 from mgrad_cli.graph.graph import Graph
+from mgrad_cli.graph.higher import derivatives
 from mgrad_cli.graph.nothing import without_nothing
 from mgrad_cli.graph.simplify import needed_for, simplify
 
@@ -32,20 +32,10 @@ class TakenAlong(NamedTuple):
 def take_along(question: Question, order: int) -> TakenAlong:
     """The simplified graph of the value, the gradient and, for order 2, one triangle of the Hessian."""
     model, asked = question.model, question.asked
-    graph, slopes = _slopes(model.graph, model.output, asked)
-    pairs: dict[Pair, int] = {}
-    for place, name in enumerate(asked if order == 2 else ()):
-        graph, row = _slopes(graph, slopes[name], asked[place:])
-        pairs |= {(name, other): node for other, node in row.items()}
-    return _simplified(model, asked, graph, slopes, pairs)
-
-
-def _slopes(graph: Graph, output: int, wanted: Collection[str]) -> tuple[Graph, dict[str, int]]:
-    """The slopes of one node; 0 for an input that it does not depend on."""
-    bigger, adjoints = differentiate(graph, output, [graph.inputs[name] for name in wanted])
-    found = {name: adjoints.get(graph.inputs[name]) for name in wanted}
-    zero = bigger.constant(0.0)
-    return bigger, {name: zero if node is None else node for name, node in found.items()}
+    pairs = list(combinations_with_replacement(asked, 2)) if order == 2 else []
+    graph, found = derivatives(model.graph, model.output, [*((name,) for name in asked), *pairs])
+    slopes = {name: found[name,] for name in asked}
+    return _simplified(model, asked, graph, slopes, {pair: found[pair] for pair in pairs})
 
 
 def _simplified(

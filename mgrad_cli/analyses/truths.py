@@ -1,16 +1,15 @@
 """What are the higher derivatives really? Proven from values alone, at a precision that grows until it tells."""
 
 from collections.abc import Callable, Mapping, Sequence
-from time import monotonic
 from typing import NamedTuple
 
 from mgrad_cli.analyses.gradient import Question
 from mgrad_cli.analyses.hessian import Hessian
 from mgrad_cli.analyses.taylor import Taylor
-from mgrad_cli.backends.balls import Number, fmpq, is_finite, working
-from mgrad_cli.backends.proof import FIRST_BITS, MOST_BITS, SECONDS, Undecided, refusal, undecided
+from mgrad_cli.backends.balls import Number, fmpq, is_finite
+from mgrad_cli.backends.proof import FIRST_BITS, MOST_BITS, SECONDS, deepen
 from mgrad_cli.backends.proven_series import coefficients
-from mgrad_cli.backends.proven_values import Leaf, Outside, TooLate, Unsure, Values, evaluate
+from mgrad_cli.backends.proven_values import Leaf, Values, evaluate
 
 SETTLED = 1024
 """Bits; what is no finite number with so many is none with more."""
@@ -82,27 +81,14 @@ def truths(
     seconds: float = SECONDS,
 ) -> Truths:
     """The value first, then the quantities, at the first precision at which all are told, or at the last one."""
-    model, deadline = question.model, monotonic() + seconds
-    best: Truths | None = None
-    while True:
-        try:
-            with working(bits):
-                values = evaluate(model.graph, leaves, deadline)
-                numbers = [values.numbers[model.output], *quantities.prove(values, deadline)]
-                best = Truths(numbers, bits)
-                if bits >= most or _are_told(numbers, enough, bits):
-                    return best
-        except Unsure as unsure:
-            if bits >= most:
-                raise undecided(model, unsure, bits) from None
-        except Outside as outside:
-            raise refusal(model, outside) from None
-        except TooLate:
-            if best is None:
-                raise Undecided(f"there is no proof within {seconds:g} seconds") from None
-            return best
-        bits = min(2 * bits, most)
+    model = question.model
+
+    def attempt(bits: int, deadline: float) -> Truths:
+        values = evaluate(model.graph, leaves, deadline)
+        return Truths([values.numbers[model.output], *quantities.prove(values, deadline)], bits)
+
+    return deepen(model, attempt, lambda found: _are_told(found, enough), bits, most, seconds)
 
 
-def _are_told(numbers: Sequence[Number], enough: Callable[[Number], bool], bits: int) -> bool:
-    return all(enough(number) or (bits >= SETTLED and not is_finite(number)) for number in numbers)
+def _are_told(found: Truths, enough: Callable[[Number], bool]) -> bool:
+    return all(enough(number) or (found.bits >= SETTLED and not is_finite(number)) for number in found.numbers)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mgrad_cli.analyses.symbolic import Formulas, Path
+from mgrad_cli.analyses.symbolic import Formulas
 from mgrad_cli.backends.dialects.idiom import Idiom, mgrad_idiom
+from mgrad_cli.graph.higher import Path
 from mgrad_cli.graph.statements import parts_of, statements
 from mgrad_cli.language.syntax import Call, Part
 

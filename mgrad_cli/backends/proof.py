@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from time import monotonic
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from mgrad_cli.backends.balls import Number, fmpq, working
 from mgrad_cli.backends.decimals import TINY, bound, written
@@ -12,6 +12,7 @@ from mgrad_cli.errors import Exit, MathematicsError, MgradError
 from mgrad_cli.graph.build import Model
 from mgrad_cli.operations import Operation
 
+Found = TypeVar("Found")
 FIRST_BITS, MOST_BITS = 128, 8192
 """The precision begins and ends here, unless more digits are asked for than these hold."""
 SECONDS = 60.0
@@ -64,13 +65,31 @@ def enclose(
     seconds: float = SECONDS,
 ) -> Proof:
     """The proof at the first precision at which the value and each asked slope are tight enough, or at the last one."""
+
+    def attempt(bits: int, deadline: float) -> Proof:
+        values = evaluate(model.graph, leaves, deadline)
+        found = slopes(values, model.output, [model.graph.inputs[name] for name in asked], deadline)
+        return Proof(model, values, found, bits)
+
+    return deepen(model, attempt, lambda proof: _is_enough(proof, asked, enough), bits, most, seconds)
+
+
+def deepen(
+    model: Model,
+    attempt: Callable[[int, float], Found],
+    is_enough: Callable[[Found], bool],
+    bits: int,
+    most: int,
+    seconds: float,
+) -> Found:
+    """What is found at the first precision that is enough, or at the last one; an attempt takes bits and a deadline."""
     deadline = monotonic() + seconds
-    best: Proof | None = None
+    best: Found | None = None
     while True:
         try:
             with working(bits):
-                best = _at_this_precision(model, leaves, asked, bits, deadline)
-                if bits >= most or _is_enough(best, asked, enough):
+                best = attempt(bits, deadline)
+                if bits >= most or is_enough(best):
                     return best
         except Unsure as unsure:
             if bits >= most:
@@ -82,14 +101,6 @@ def enclose(
                 raise Undecided(f"there is no proof within {seconds:g} seconds") from None
             return best
         bits = min(2 * bits, most)
-
-
-def _at_this_precision(
-    model: Model, leaves: Mapping[int, Leaf], asked: Collection[str], bits: int, deadline: float
-) -> Proof:
-    values = evaluate(model.graph, leaves, deadline)
-    found = slopes(values, model.output, [model.graph.inputs[name] for name in asked], deadline)
-    return Proof(model, values, found, bits)
 
 
 def _is_enough(proof: Proof, asked: Collection[str], enough: Callable[[Number], bool]) -> bool:

@@ -28,7 +28,8 @@ Examples:
 @options.program
 @options.file
 @click.option("--to", "language", required=True, type=click.Choice(list(ROOMS)), help="The language.")
-@click.option("--order", type=click.IntRange(1, 2), default=1, show_default=True, help="With 2, the Hessian as well.")
+@click.option("--order", type=click.IntRange(1, 2), metavar="N", default=1, show_default=True,
+              help="With 2, the Hessian as well.")  # fmt: skip
 @click.option("--selftest", is_flag=True, help="Add a main program that checks the function at a few points.")
 @click.option("--name", metavar="NAME", help="What the function is called, in SQL the table; else f, or data.")
 @options.of

@@ -1,7 +1,10 @@
 """`mgrad diff`: the derivative as a formula."""
 
+import os
+import stat
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -67,6 +70,7 @@ def command(
 
     if file is not None and program is not None:
         names, program = (program, *names), None
+    _refuse_a_name_alone(program, names)
     found = formulas(*_model(program, file, of, max_nodes, _asked(names, wrt)), order, cse)
     said = worded(found)
     looked = held(found, said)
@@ -74,6 +78,19 @@ def command(
     if not quiet:
         _tell(found, looked)
     return Exit.DONE
+
+
+def _refuse_a_name_alone(program: str | None, names: Sequence[str]) -> None:
+    """In `echo "x^2" | mgrad diff x`, x is meant to be the input and would be the program."""
+    if program is None or names or not program.isidentifier() or sys.stdin is None:
+        return
+    with suppress(OSError, ValueError):
+        kind = os.fstat(sys.stdin.fileno()).st_mode
+        if stat.S_ISFIFO(kind) or (stat.S_ISREG(kind) and os.fstat(sys.stdin.fileno()).st_size):
+            raise UsageError(
+                f"the program is {program} alone, and standard input is not read",
+                hint=f"for the program from there and its derivative for {program}: mgrad diff - {program}",
+            )
 
 
 def _asked(names: Sequence[str], wrt: str | None) -> list[str]:

@@ -90,8 +90,8 @@ def program_text(program: str | None, file: str | None) -> str:
 
 
 def text_of(name: str) -> str:
-    """What a file holds."""
-    return _decoded(_file_bytes(name), name)
+    """What a file holds; - is standard input."""
+    return _decoded(_standard_input(), "standard input") if name == "-" else _decoded(_file_bytes(name), name)
 
 
 def inputs_of(program: str | None, file: str | None) -> list[str]:

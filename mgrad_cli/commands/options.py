@@ -138,7 +138,7 @@ coverage = together(
 )
 sampling = together(
     click.option("--method", type=click.Choice(("first", "second", "montecarlo")), help="How; first unless asked."),
-    click.option("--draws", type=click.IntRange(100), metavar="N", help="Monte Carlo draws; as many as it takes."),
+    click.option("--draws", type=click.IntRange(100, 10**8), metavar="N", help="So many; else as many as it takes."),
     click.option("--seed", type=click.IntRange(0), metavar="N", help="What the draws begin with; 1 unless asked."),
     click.option("--shortest", is_flag=True, help="The shortest interval, if not one with equal tails."),
 )

@@ -8,20 +8,12 @@ CHOICE = OPERATIONS["if"]
 
 
 class Choices(Factoring):
-    """Knows, in a branch, what its conditions say."""
+    """Makes the choices that are decided."""
 
     def decided(self, form: Form) -> bool | None:
         """What a condition comes to, where that is known."""
         form = as_plain(form)
         return bool(form.number) if isinstance(form, Product) and not form.factors else None
-
-    def resolved(self, node: int) -> int:
-        """In a branch, a choice by the branch's own condition is the operand that it picks."""
-        known = {condition: wanted for condition, wanted, _ in self.graph.opened}
-        while self.graph.operations[node] is CHOICE and self.graph.operands[node][0] in known:
-            condition, this, that = self.graph.operands[node]
-            node = this if known[condition] else that
-        return node
 
     def chosen(self, condition: int, this: int, that: int) -> Product:
         if this == that:

@@ -1,7 +1,7 @@
 """A smaller graph with the same numbers: constants folded, equal nodes shared, what nothing needs left out.
 
 Only what is exact is done (`1 * x`, a constant of constants by the row's own function), and `x^2` is written
-as `x * x`, which is rounded once as well.
+as `x * x`, which is rounded once as well. In a branch, what asks for its condition again is decided.
 """
 
 from collections.abc import Iterable
@@ -58,6 +58,7 @@ class Rewriter:
         self.numbers: dict[float | str, int] = {}
         self.known: dict[tuple[Operation, tuple[int, ...]], int] = {}
         self.opened: list[list[tuple[Operation, tuple[int, ...]]]] = [[]]  # what is known in a branch only
+        self.truths: dict[int, bool] = {}  # of the conditions of the branches that are open
         for name in graph.inputs:
             self.places[graph.inputs[name]] = self.graph.input(name)
         self._write(graph, needed)
@@ -90,17 +91,20 @@ class Rewriter:
         """Whether the branch is taken, where that is known beforehand."""
         if not needed[branch.condition]:
             return False
-        number = self.graph.constants.get(self.places[branch.condition])
-        return None if number is None else bool(number) is branch.wanted
+        place = self.places[branch.condition]
+        truth = self.graph.constants.get(place, self.truths.get(place))
+        return None if truth is None else bool(truth) is branch.wanted
 
     def _open(self, branch: Branch, real: bool) -> None:
         if real:
-            self.graph.open(self.places[branch.condition], branch.wanted)
+            condition = self.places[branch.condition]
+            self.graph.open(condition, branch.wanted)
             self.opened.append([])
+            self.truths[condition] = branch.wanted
 
     def _close(self, real: bool) -> None:
         if real:
-            self.graph.close()
+            del self.truths[self.graph.close()]
             for key in self.opened.pop():
                 del self.known[key]
 
@@ -116,10 +120,11 @@ class Rewriter:
 
     def _node(self, operation: Operation, operands: tuple[int, ...]) -> int:
         """The node for an operation on operands, which may be one that exists."""
-        constants = self.graph.constants
-        values = [constants.get(operand) for operand in operands]
-        if operation.form == "choice" and values[0] is not None:
-            return _chosen(operation.name, operands, bool(values[0]))
+        if operation.form == "choice" and (chosen := self._chosen(operation.name, operands)) is not None:
+            return chosen
+        if self.truths:
+            operands = tuple([self.resolved(operand) for operand in operands])
+        values = [self.graph.constants.get(operand) for operand in operands]
         folded = _folded(operation, values)
         if folded is not None:
             return self._constant(folded)
@@ -129,6 +134,32 @@ class Rewriter:
         if operation.name == "**" and values[1] == 2:
             return self._node(TIMES, (operands[0], operands[0]))
         return self._shared(operation, operands)
+
+    def _chosen(self, name: str, operands: tuple[int, ...]) -> int | None:
+        """The operand that a choice gives, where that is known beforehand."""
+        first, second = (self.graph.constants.get(operand) for operand in operands[:2])
+        truth = self.truths.get(operands[0], first)
+        if truth is not None:
+            return _picked(name, operands, bool(truth))
+        if name != "if" and second is not None and bool(second) is (name == "and"):
+            return operands[0]  # `c and true`, `c or false`
+        return None
+
+    def resolved(self, node: int) -> int:
+        """In a branch, a choice by the branch's own condition is the operand that it picks."""
+        while (operation := self.graph.operations[node]) is not None and operation.form == "choice":
+            operands = self.graph.operands[node]
+            truth = self.truths.get(operands[0])
+            picked = node if truth is None else _picked(operation.name, operands, truth)
+            if picked == node or not self._is_within_reach(picked):
+                break
+            node = picked
+        return node
+
+    def _is_within_reach(self, node: int) -> bool:
+        """Whether a node does not stand in a branch that is over."""
+        operation = self.graph.operations[node]
+        return operation is None or self.known.get((operation, self.graph.operands[node])) == node
 
     def _identity(self, name: str, operands: tuple[int, ...], values: list[float | None]) -> int | None:
         """An operand that is the result, or its negative."""
@@ -150,7 +181,7 @@ class Rewriter:
         return self.known[key]
 
 
-def _chosen(name: str, operands: tuple[int, ...], truth: bool) -> int:
+def _picked(name: str, operands: tuple[int, ...], truth: bool) -> int:
     """The operand that a choice gives when its condition is known."""
     if name == "if":
         return operands[1 if truth else 2]

@@ -109,6 +109,10 @@ def _taken_apart(graph: Graph, node: int) -> Iterator[int | tuple[Part]]:
     operation = graph.operations[node]
     if operation is None:
         number = graph.constants[node]
+        if isinstance(number, bool):  # not every language has a word for it
+            yield (Call("<", 2),)
+            yield from ((float(number),), (float(not number),))
+            return
         yield from [(NEGATE,)] * (math.copysign(1, number) < 0)
         yield (abs(number),)
         return

@@ -18,8 +18,6 @@ from mgrad_cli.graph.terms import Form, Number, Product, Sum, exact
 from mgrad_cli.operations import Operation
 
 NAMED = {pi, tau, e}
-POSITIVE = {"exp", "exp2", "cosh", "sigmoid", "softplus", "gaussian", "normpdf", "normcdf"}
-"""Rows whose results are above 0."""
 FIXED: dict[tuple[str, Number], Number] = {
     **{(name, 0): 0 for name in ("sin", "tan", "sinh", "tanh", "asin", "atan", "asinh", "atanh", "erf", "cbrt")},
     **{(name, 0): 0 for name in ("expm1", "log1p")},
@@ -86,7 +84,7 @@ class _Tidier(Algebra):
         if operation is None:
             return self.graph.constants.get(node, 0) > 0
         terms = self.meanings[node].items() if node in self.meanings else []
-        return operation.name in POSITIVE or (
+        return operation.to_zero == ">" or (
             any(not monomial for monomial, _ in terms)
             and all(number > 0 for _, number in terms)
             and all(self._is_even(base, exponent, depth) for term, _ in terms for base, exponent in term)

@@ -6,7 +6,7 @@ from mgrad_cli import __version__
 from mgrad_cli.analyses.taken_along import TakenAlong
 from mgrad_cli.analyses.witnesses import Witness
 from mgrad_cli.backends.dialects.body import Body, named, words_of
-from mgrad_cli.backends.dialects.functions import function, lacking, name_of, prepared, renamed
+from mgrad_cli.backends.dialects.functions import function, lacking, name_of, prepared, renamed, shortcomings
 from mgrad_cli.backends.dialects.naming import Naming
 from mgrad_cli.backends.dialects.target import Answer, Case, Code, Slots, Target
 from mgrad_cli.errors import UsageError, clipped, printable
@@ -98,6 +98,7 @@ class _Speller:
         what = "value, gradient and Hessian" if self.taken.curvatures else "value and gradient"
         yield f"{self.name}: {what} of the program below, in {self.target.title}; written by mgrad {__version__}"
         yield from self.target.usage.format(name=self.name).splitlines()
+        yield from shortcomings(self.taken.graph, self.target)
         for own, wanted in self.naming.changed.items():
             yield f"{own} stands for {printable(wanted)}"
         yield ""

@@ -1,10 +1,10 @@
 """The voice that speaks Python: a function of the inputs, with what it needs before it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 from mgrad_cli.analyses.symbolic import Formulas
-from mgrad_cli.analyses.wording import Worded, worded
+from mgrad_cli.analyses.wording import worded
 from mgrad_cli.backends.dialects.naming import Naming
 from mgrad_cli.backends.dialects.python import KEPT, deep, needed, python_idiom
 
@@ -30,16 +30,15 @@ def as_python(formulas: Formulas) -> str:
     else:
         lines += [f"    {own[results[path]]} = {text}" for path, text in said.derivatives.items()]
         lines += [f"    return {', '.join(own[each] for each in results.values())}"]
-    return "\n".join([*_beginning(formulas, said), *lines]) + "\n"
+    parts = [*needed(formulas.graph, formulas.reached), "\n".join(lines)]
+    return "\n\n\n".join([*_imports(parts), *parts]) + "\n"
 
 
-def _beginning(formulas: Formulas, said: Worded) -> Iterator[str]:
-    yield "import math"
-    if any("special." in text for text in (*said.definitions.values(), *said.derivatives.values())):
-        yield from ["", "from mgrad_cli import special"]
-    for text in needed(formulas.graph, formulas.reached):
-        yield from ["", "", text]
-    yield from ["", ""]
+def _imports(parts: Sequence[str]) -> Iterator[str]:
+    """What the text needs, each from a library of its own."""
+    sources = {"math.": "import math", "special.": "from mgrad_cli import special"}
+    lines = [line for name, line in sources.items() if any(name in part for part in parts)]
+    yield from ["\n\n".join(lines)] * bool(lines)
 
 
 def _parameters(formulas: Formulas, own: dict[str, str]) -> Iterator[str]:

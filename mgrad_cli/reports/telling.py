@@ -7,7 +7,18 @@ from mgrad_cli.analyses.local_rules import parameters, respelled
 from mgrad_cli.errors import printable
 from mgrad_cli.operations import Operation
 from mgrad_cli.reports.blocks import Block, Box, Heading
-from mgrad_cli.reports.words import LONGEST, clipped, in_parentheses, numeral, short_name, side_of, some, spelled, title
+from mgrad_cli.reports.words import (
+    LONGEST,
+    clipped,
+    in_parentheses,
+    numeral,
+    short_name,
+    side_of,
+    some,
+    spelled,
+    statement,
+    title,
+)
 
 ENDS = 10
 """Steps at each end of a long program that are told; those in the middle are left out, and it is said."""
@@ -112,8 +123,8 @@ class _Voice:
 
     def _backward(self, step: Backward) -> Box:
         number, name = self.told.steps[step.node], self.model.names.get(step.node)
-        text = clipped(self.model.text(step.node), 2 * LONGEST)
-        head = f"{number}. {clipped(name, LONGEST)} = {text}" if name else f"{number}. {text}"
+        text = self.model.text(step.node)
+        head = f"{number}. {statement(name, text) if name else clipped(text, 2 * LONGEST)}"
         cut = len(step.shares) > MOST_ROWS and not self.show_all
         shown = [*step.shares[:ENDS], *step.shares[-ENDS:]] if cut else step.shares
         rows = [self._share(step, share) for share in shown]

@@ -1,5 +1,6 @@
 """How a telling writes numbers, nodes and operations, short enough for a line."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from mgrad_cli.analyses.gradient import Gradient
@@ -21,17 +22,28 @@ def title(gradient: Gradient, digits: int) -> str:
     point = gradient.question.point
     inputs = [f"{each} = {numeral(point[each], digits)}" for each in point]
     at = f", at {some(inputs)}" if inputs else ""
-    shown = clipped(name, 2 * LONGEST) if name == text else f"{clipped(name, LONGEST)} = {clipped(text, 2 * LONGEST)}"
+    shown = clipped(name, 2 * LONGEST) if name == text or is_update(text) else statement(name, text)
     short = short_name(gradient)
     called = "" if name in model.results else f"; below it is called {short}"
     return f"{shown} = {numeral(gradient.value, digits)}{at}{called}"
 
 
+def statement(name: str, text: str) -> str:
+    """A name and what the program says it is; `c += a` speaks for itself."""
+    between = ":" if is_update(text) else " ="
+    return f"{clipped(name, LONGEST)}{between} {clipped(text, 2 * LONGEST)}"
+
+
+def is_update(text: str) -> bool:
+    return re.match(r"\w+\s*[-+*/]=", text) is not None
+
+
 def short_name(gradient: Gradient) -> str:
     """The output as it stands in `dL/da`; a bare expression is called by a letter that is free."""
-    results = gradient.model.results
+    model = gradient.model
+    results, version = model.results, model.names.get(model.output, "")
     if gradient.output in results:
-        return printable(gradient.output)
+        return printable(version if version.rstrip("′") == gradient.output else gradient.output)
     return next((letter for letter in LETTERS if letter not in results), "output")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from mgrad_cli.backends.dialects.body import Body, Key, named, words_of
 from mgrad_cli.backends.dialects.naming import Naming
 from mgrad_cli.backends.dialects.target import Function, Target
+from mgrad_cli.definitions import LIMITS
 from mgrad_cli.graph.domains import guarded, within
 from mgrad_cli.graph.expand import defined, expand, parameters
 from mgrad_cli.graph.graph import Graph
@@ -36,6 +37,13 @@ def lacking(graph: Graph, target: Target) -> dict[Key, Formula]:
             found |= {each: below for each, below in lacking(formula.graph, target).items() if each not in found}
             found[key] = formula
     return found
+
+
+def shortcomings(graph: Graph, target: Target) -> list[str]:
+    """Where what is written out for the graph is less than mgrad's own."""
+    used = {operation.name for operation in graph.operations if operation is not None}
+    written = used - target.native - target.own.keys() - IN_PLACE
+    return [f"{name} {limit}" for name, limit in LIMITS.items() if name in written]
 
 
 def _missing(graph: Graph, target: Target) -> Iterator[Key]:

@@ -154,7 +154,7 @@ class _Operand(NamedTuple):
 
 
 def _turned(parts: Sequence[Part]) -> Sequence[Part]:
-    """A dot before a factor that begins with a digit, so that 2·3 is not 23, and the sign of a fraction before it."""
+    """x·x as a square, a dot before a factor that begins with a digit, and the sign of a fraction before it."""
     found: list[Part | None] = []
     operands: list[_Operand] = []
     for part in parts:
@@ -165,7 +165,10 @@ def _turned(parts: Sequence[Part]) -> Sequence[Part]:
         count = len(operands) - part.arity
         first, second = operands[count], operands[-1]
         del operands[count:]
-        found.append(Call(DOT, 2) if part.name == "*" and second.digit else part)
+        if part.name == "*" and isinstance(found[-1], str) and found[-1] == found[-2]:
+            found[-1:] = [2.0, Call("**", 2)]
+        else:
+            found.append(Call(DOT, 2) if part.name == "*" and second.digit else part)
         sign = first.sign if part.name in ("*", "/") else -1
         if part is NEGATE:
             sign = len(found) - 1

@@ -36,7 +36,13 @@ KEPT = frozenset(keyword.kwlist) | words("math abs min max float tuple dict prin
 
 
 def template(code: Code) -> Iterator[str]:
-    yield from ["", "import math"]
+    lines = list(_lines(code))
+    if any("math." in line for line in lines):
+        yield from ["", "import math"]
+    yield from lines
+
+
+def _lines(code: Code) -> Iterator[str]:
     for each in code.functions:
         yield from ["", "", *_function(each)]
     yield from ["", "", f"def {code.name}({', '.join(parameters(code))}):"]
