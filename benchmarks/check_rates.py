@@ -9,9 +9,9 @@ from typing import Any
 
 from mpmath import mp
 
-from mgrad_cli.analyses.check import FAIL, PASS, judge, measure, remark
+from mgrad_cli.analyses.checks.check import FAIL, PASS, judge, measure, remark
+from mgrad_cli.analyses.checks.ridders import ZERO, Slopes
 from mgrad_cli.analyses.gradient import Gradient, answer, pose
-from mgrad_cli.analyses.ridders import ZERO, Slopes
 from mgrad_cli.errors import MgradError
 from mgrad_cli.graph.graph import Graph
 from mgrad_cli.language.reader import read

@@ -64,7 +64,7 @@ def kernels() -> None:
     """The loop alone, of a larger program with five measured inputs."""
     from array import array
 
-    from mgrad_cli.analyses.row_plans import Order, plan
+    from mgrad_cli.analyses.rows.row_plans import Order, plan
 
     names = ["S", "K", "T", "r", "sigma", "sS"]
     low, high = [90, 90, 0.5, 0.01, 0.1, 0.1], [110, 110, 2, 0.05, 0.4, 0.5]

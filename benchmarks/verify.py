@@ -15,10 +15,10 @@ from unittest import mock
 
 import sympy
 
-from mgrad_cli.analyses import comparison, verify
-from mgrad_cli.analyses.claims import state
+from mgrad_cli.analyses.claims import comparison, verify
+from mgrad_cli.analyses.claims.claims import state
+from mgrad_cli.analyses.claims.trials import Plan
 from mgrad_cli.analyses.sampling import Range
-from mgrad_cli.analyses.trials import Plan
 from mgrad_cli.errors import MgradError
 from mgrad_cli.graph.build import build
 from mgrad_cli.language.reader import read

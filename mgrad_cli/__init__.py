@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from mgrad_cli.analyses.gradient import Gradient
     from mgrad_cli.api import Value, batches, compile, grad, hessian, jacobian, parse, taylor
     from mgrad_cli.errors import MgradError
-    from mgrad_cli.reports.drawing import draw_dot, trace
+    from mgrad_cli.reports.pictures.drawing import draw_dot, trace
 
 _HOMES = {
     "Gradient": "mgrad_cli.analyses.gradient",
@@ -16,13 +16,13 @@ _HOMES = {
     "Value": "mgrad_cli.api",
     "batches": "mgrad_cli.api",
     "compile": "mgrad_cli.api",
-    "draw_dot": "mgrad_cli.reports.drawing",
+    "draw_dot": "mgrad_cli.reports.pictures.drawing",
     "grad": "mgrad_cli.api",
     "hessian": "mgrad_cli.api",
     "jacobian": "mgrad_cli.api",
     "parse": "mgrad_cli.api",
     "taylor": "mgrad_cli.api",
-    "trace": "mgrad_cli.reports.drawing",
+    "trace": "mgrad_cli.reports.pictures.drawing",
 }
 
 __all__ = [

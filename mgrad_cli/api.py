@@ -3,22 +3,22 @@
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, overload
 
-from mgrad_cli.analyses.compiled import Compiled, compile_program
+from mgrad_cli.analyses.functions.compiled import Compiled, compile_program
 from mgrad_cli.analyses.gradient import Gradient, answer, pose
 from mgrad_cli.backends.value import Value
 from mgrad_cli.language.reader import read
 from mgrad_cli.language.syntax import Program
 
 if TYPE_CHECKING:
-    from mgrad_cli.analyses.batch import Batch
-    from mgrad_cli.analyses.row_batches import Batches
-    from mgrad_cli.analyses.taylor import Taylor
+    from mgrad_cli.analyses.orders.taylor import Taylor
+    from mgrad_cli.analyses.rows.batch import Batch
+    from mgrad_cli.analyses.rows.row_batches import Batches
 
 __all__ = ["Value", "batches", "compile", "grad", "hessian", "jacobian", "parse", "taylor"]
 
 
 def _draw(value: Value) -> str | None:
-    from mgrad_cli.reports.drawing import notebook_svg  # only a notebook asks for it
+    from mgrad_cli.reports.pictures.drawing import notebook_svg  # only a notebook asks for it
 
     return notebook_svg(value)
 
@@ -50,7 +50,7 @@ def jacobian(
     >>> jacobian("f = x*y; g = x/y", of=["f", "g"], x=1, y=2)
     {'f': {'x': 2.0, 'y': 1.0}, 'g': {'x': 0.5, 'y': -0.25}}
     """
-    from mgrad_cli.analyses import jacobian as room
+    from mgrad_cli.analyses.orders import jacobian as room
 
     question = pose(_program(program), inputs, wrt=wrt)
     return {row.output: row.slopes for row in room.jacobian(question, list(of)).rows}
@@ -64,7 +64,7 @@ def hessian(
     >>> hessian("x**2 * y", x=1, y=3)
     {'x': {'x': 6.0, 'y': 2.0}, 'y': {'x': 2.0, 'y': 0.0}}
     """
-    from mgrad_cli.analyses import hessian as room
+    from mgrad_cli.analyses.orders import hessian as room
 
     found = room.hessian(pose(_program(program), inputs, of=of, wrt=wrt))
     return {row: {column: found.at(row, column) for column in found.inputs} for row in found.inputs}
@@ -78,7 +78,7 @@ def taylor(
     >>> taylor("exp(2*x)", 3, x=0).derivatives
     [1.0, 2.0, 4.0, 8.0]
     """
-    from mgrad_cli.analyses import taylor as room
+    from mgrad_cli.analyses.orders import taylor as room
 
     return room.taylor(pose(_program(program), inputs, of=of, wrt=wrt), order)
 
@@ -115,7 +115,7 @@ def compile(
     """
     if backend is None:
         return compile_program(text, of, wrt)
-    from mgrad_cli.analyses.batch import compile_columns
+    from mgrad_cli.analyses.rows.batch import compile_columns
 
     return compile_columns(text, of, wrt, backend, on_error)
 
@@ -127,6 +127,6 @@ def batches(program: str, /, *, set: Mapping[str, float] | None = None, **option
 
     >>> f = batches("P = V*I", keep="none", wrt=["V"])
     """
-    from mgrad_cli.analyses.row_batches import batches as made
+    from mgrad_cli.analyses.rows.row_batches import batches as made
 
     return made(program, set or {}, **options)

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import mpmath
 import pytest
 
-from mgrad_cli.analyses.check import CANNOT_SAY, FAIL, PASS, Verdict, check, judge, measure, remark
+from mgrad_cli.analyses.checks.check import CANNOT_SAY, FAIL, PASS, Verdict, check, judge, measure, remark
+from mgrad_cli.analyses.checks.ridders import Slopes
 from mgrad_cli.analyses.gradient import Gradient, answer, pose
-from mgrad_cli.analyses.ridders import Slopes
 from mgrad_cli.errors import MgradError
 from mgrad_cli.language.reader import read
 from mgrad_cli.operations import OPERATIONS, Operation, functions

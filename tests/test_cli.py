@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mgrad_cli import __version__
-from mgrad_cli.analyses.check import Verdict
+from mgrad_cli.analyses.checks.check import Verdict
 from mgrad_cli.commands.main import COMMANDS
 from mgrad_cli.operations import OPERATIONS
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from mgrad_cli import MgradError, batches
-from mgrad_cli.analyses import cluster, row_pieces
+from mgrad_cli.analyses.rows import cluster, row_pieces
 
 pytest.importorskip("distributed")
 pytest.importorskip("pyarrow")
@@ -202,8 +202,8 @@ def test_another_version_and_another_disk_are_told(book: Path, workers: Any, mon
         outcome = client.submit(row_pieces.make, "0.0.0", None, "x").result()
         assert "has mgrad" in str(outcome) and "you have 0.0.0" in str(outcome)
         from mgrad_cli import __version__
-        from mgrad_cli.analyses.row_jobs import Task
-        from mgrad_cli.analyses.row_plans import Order
+        from mgrad_cli.analyses.rows.row_jobs import Task
+        from mgrad_cli.analyses.rows.row_plans import Order
 
         outcome = client.submit(row_pieces.make, __version__, Task(Order("x"), ()), "/nowhere/at/all").result()
         assert "does not see /nowhere/at" in str(outcome) and "all workers share" in str(outcome)

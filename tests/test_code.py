@@ -21,9 +21,9 @@ from points import Point, points
 from test_definitions import grain
 from ulps import BY_LIBRARY
 
+from mgrad_cli.analyses.functions.taken_along import TakenAlong, take_along
+from mgrad_cli.analyses.functions.witnesses import Witness, witnesses
 from mgrad_cli.analyses.gradient import pose
-from mgrad_cli.analyses.taken_along import TakenAlong, take_along
-from mgrad_cli.analyses.witnesses import Witness, witnesses
 from mgrad_cli.backends.dialects.targets import ROOMS, UNTRIED, target
 from mgrad_cli.errors import MgradError
 from mgrad_cli.gamma_definitions import HIGHEST_ORDER

@@ -14,9 +14,9 @@ from conftest import Outcome
 from jsonschema import Draft202012Validator
 from points import moderate_points
 
-from mgrad_cli.analyses.held import Unlike, held
-from mgrad_cli.analyses.symbolic import Formulas, formulas
-from mgrad_cli.analyses.wording import worded
+from mgrad_cli.analyses.formulas.held import Unlike, held
+from mgrad_cli.analyses.formulas.symbolic import Formulas, formulas
+from mgrad_cli.analyses.formulas.wording import worded
 from mgrad_cli.api import grad
 from mgrad_cli.errors import MgradError
 from mgrad_cli.graph.build import build

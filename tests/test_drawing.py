@@ -16,10 +16,10 @@ from mgrad_cli.analyses.gradient import Gradient
 from mgrad_cli.api import grad
 from mgrad_cli.backends.value import Value
 from mgrad_cli.errors import InputError, UsageError
-from mgrad_cli.reports import files, render
-from mgrad_cli.reports.diagram import diagram_of_gradient, diagram_of_value, rounded, short
-from mgrad_cli.reports.drawing import FORMATS, draw, draw_dot, notebook_svg, picture, trace
-from mgrad_cli.reports.mermaid import mermaid
+from mgrad_cli.reports.pictures import files, render
+from mgrad_cli.reports.pictures.diagram import diagram_of_gradient, diagram_of_value, rounded, short
+from mgrad_cli.reports.pictures.drawing import FORMATS, draw, draw_dot, notebook_svg, picture, trace
+from mgrad_cli.reports.pictures.mermaid import mermaid
 
 NASTY = [
     "<b>bold</b>",
@@ -236,7 +236,7 @@ def test_no_text_breaks_out_of_svg(renderer: str) -> None:
 
 
 def test_the_same_program_gives_the_same_bytes(renderer: str) -> None:
-    program = "from mgrad_cli.api import grad\nfrom mgrad_cli.reports.drawing import picture\nimport sys\n"
+    program = "from mgrad_cli.api import grad\nfrom mgrad_cli.reports.pictures.drawing import picture\nimport sys\n"
     program += "sys.stdout.buffer.write(picture(grad('y = x*w + tanh(x/z) - w', x=1, w=2, z=3), sys.argv[1]))"
     for form in ("dot", "mmd", "svg"):
         here = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(Path(__file__).parent.parent)}
@@ -325,7 +325,7 @@ def test_trace_is_a_list_in_order_and_does_not_recurse() -> None:
 
 
 def test_nothing_loads_graphviz_before_it_is_needed() -> None:
-    program = "import sys, mgrad_cli.reports.drawing; sys.exit('graphviz' in sys.modules)"
+    program = "import sys, mgrad_cli.reports.pictures.drawing; sys.exit('graphviz' in sys.modules)"
     here = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     assert subprocess.run([sys.executable, "-c", program], env=here).returncode == 0
 

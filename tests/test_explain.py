@@ -17,9 +17,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from points import moderate_points
 
-from mgrad_cli.analyses.explain import Share, Telling, explain
 from mgrad_cli.analyses.gradient import Gradient, answer, pose
-from mgrad_cli.analyses.paths import Paths, find_paths
+from mgrad_cli.analyses.telling.explain import Share, Telling, explain
+from mgrad_cli.analyses.telling.paths import Paths, find_paths
 from mgrad_cli.errors import MathematicsError, UsageError
 from mgrad_cli.language.reader import read
 from mgrad_cli.operations import OPERATIONS, Operation

@@ -13,14 +13,14 @@ DOORS = {
     "click": "commands/",
     "lark": "language/tables.py",
     "rich": "reports/table.py",
-    "graphviz": "reports/dot.py",
-    "pygraphviz": "reports/embedded.py",
-    "flint": "backends/balls.py",
+    "graphviz": "reports/pictures/dot.py",
+    "pygraphviz": "reports/pictures/embedded.py",
+    "flint": "backends/proof/balls.py",
     "pyarrow": "columns/arrow",
     "llvmlite": "backends/batch/machine.py",
     "numpy": "backends/batch/array",
-    "dask": "analyses/cluster.py",
-    "distributed": "analyses/cluster.py",
+    "dask": "analyses/rows/cluster.py",
+    "distributed": "analyses/rows/cluster.py",
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 
 from mgrad_cli import MgradError, grad
-from mgrad_cli.analyses.check import check
+from mgrad_cli.analyses.checks.check import check
 from mgrad_cli.backends.slopes import SHARES
 from mgrad_cli.operations import OPERATIONS, Operation
 

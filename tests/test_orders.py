@@ -303,7 +303,7 @@ class TestProof:
         assert done.out.split() == truth
 
     def test_a_spoilt_slope_fails(self, mgrad: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-        from mgrad_cli.backends import second_slopes
+        from mgrad_cli.backends.orders import second_slopes
 
         def spoilt(*given: Any) -> list[dict[int, float]]:
             return [{key: 1.001 * number for key, number in each.items()} for each in second_slopes.changes(*given)]

@@ -16,18 +16,18 @@ import pytest
 from flint import arb, arb_series, ctx
 from mpmath import mp
 
-from mgrad_cli.analyses.certify import Certificate, certify
+from mgrad_cli.analyses.checks.proof_check import proven
 from mgrad_cli.analyses.gradient import Gradient, answer, pose
-from mgrad_cli.analyses.losses import GRADUAL
-from mgrad_cli.analyses.proof_check import proven
-from mgrad_cli.analyses.readings import as_written
-from mgrad_cli.backends.balls import ball, fmpq, is_finite, working
-from mgrad_cli.backends.decimals import right_digits, written
-from mgrad_cli.backends.enclosures import ENCLOSURES
-from mgrad_cli.backends.proof import Undecided, enclose
-from mgrad_cli.backends.proven_slopes import partial
-from mgrad_cli.backends.proven_values import enclosed
-from mgrad_cli.backends.rationals import COMPARISONS, RATIONAL
+from mgrad_cli.analyses.proofs.certify import Certificate, certify
+from mgrad_cli.analyses.proofs.losses import GRADUAL
+from mgrad_cli.analyses.proofs.readings import as_written
+from mgrad_cli.backends.proof.balls import ball, fmpq, is_finite, working
+from mgrad_cli.backends.proof.decimals import right_digits, written
+from mgrad_cli.backends.proof.enclosures import ENCLOSURES
+from mgrad_cli.backends.proof.proof import Undecided, enclose
+from mgrad_cli.backends.proof.proven_slopes import partial
+from mgrad_cli.backends.proof.proven_values import enclosed
+from mgrad_cli.backends.proof.rationals import COMPARISONS, RATIONAL
 from mgrad_cli.backends.slopes import holds
 from mgrad_cli.errors import MathematicsError
 from mgrad_cli.language.reader import read

@@ -18,9 +18,10 @@ HEAVY = {
     "asyncio", "concurrent", "multiprocessing", "socket", "ssl", "http", "urllib", "email", "ctypes", "hashlib",
 }  # fmt: skip
 OTHER_ROOMS = {
-    "mgrad_cli.api", "mgrad_cli.analyses.check", "mgrad_cli.analyses.compiled", "mgrad_cli.backends.wide",
-    "mgrad_cli.commands.documents", "mgrad_cli.commands.draw", "mgrad_cli.language.mistakes",
-    "mgrad_cli.language.writer", "mgrad_cli.reports.document", "mgrad_cli.reports.drawing", "mgrad_cli.reports.table",
+    "mgrad_cli.api", "mgrad_cli.analyses.checks.check", "mgrad_cli.analyses.functions.compiled",
+    "mgrad_cli.backends.wide", "mgrad_cli.commands.documents", "mgrad_cli.commands.draw",
+    "mgrad_cli.language.mistakes", "mgrad_cli.language.writer", "mgrad_cli.reports.document",
+    "mgrad_cli.reports.pictures.drawing", "mgrad_cli.reports.table",
 }  # fmt: skip
 POINT = ["--set", "a=2", "--set", "b=-3,c=10", "--set", "f=-2"]
 PROGRAM = "L = (a*b + c) * f"

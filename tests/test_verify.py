@@ -11,11 +11,11 @@ import pytest
 from conftest import Outcome
 from mpmath import mp
 
-from mgrad_cli.analyses import comparison, verify
-from mgrad_cli.analyses.claims import state
+from mgrad_cli.analyses.claims import comparison, verify
+from mgrad_cli.analyses.claims.claims import state
+from mgrad_cli.analyses.claims.targets import Derivative, masked, readings
+from mgrad_cli.analyses.claims.trials import Plan, search
 from mgrad_cli.analyses.sampling import Range, Sampler
-from mgrad_cli.analyses.targets import Derivative, masked, readings
-from mgrad_cli.analyses.trials import Plan, search
 from mgrad_cli.errors import LanguageError
 from mgrad_cli.graph.build import build
 from mgrad_cli.language.reader import read

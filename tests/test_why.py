@@ -8,10 +8,10 @@ from typing import Any
 import mpmath
 import pytest
 
-from mgrad_cli.analyses.advice import _answers
 from mgrad_cli.analyses.gradient import answer, pose
-from mgrad_cli.analyses.sides import sides
-from mgrad_cli.analyses.why import Reason, explain
+from mgrad_cli.analyses.reasons.advice import _answers
+from mgrad_cli.analyses.reasons.sides import sides
+from mgrad_cli.analyses.reasons.why import Reason, explain
 from mgrad_cli.backends.slopes import holds
 from mgrad_cli.errors import MathematicsError
 from mgrad_cli.graph.build import build

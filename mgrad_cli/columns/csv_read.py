@@ -6,7 +6,8 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from mgrad_cli.columns.blocks import Numbers, no_number
-from mgrad_cli.columns.csv_text import RAGGED, Scan, cells_of, engine, rows_with_quotes, unquoted
+from mgrad_cli.columns.csv_engine import engine
+from mgrad_cli.columns.csv_text import RAGGED, Scan, cells_of, rows_with_quotes, unquoted
 from mgrad_cli.columns.cuts import Piece, pieces
 from mgrad_cli.columns.sources import Opened, Source
 from mgrad_cli.errors import InputError

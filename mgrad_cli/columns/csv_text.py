@@ -1,7 +1,6 @@
 """Rows of delimited text as bytes: where they begin and end, the numbers in them, and rows with cells appended.
 
-This is the one place that decides who does that work. An implementation has two functions, as in csv_plain.py:
-`scan(text, delimiter, wanted, width) -> Scan` and `append(text, scan, first, last, columns, tail, delimiter, newline)`.
+csv_engine.py decides who scans and appends; this is what they have in common.
 """
 
 import re
@@ -12,10 +11,6 @@ from typing import Any, NamedTuple, Protocol
 
 RAGGED = -1
 """In place of a wanted cell: the row has not as many cells as the header has."""
-
-
-ENOUGH = 200_000
-"""Bytes of text."""
 
 
 class Scan(NamedTuple):
@@ -56,28 +51,6 @@ class TextEngine(Protocol):
         A scan without rows keeps nothing: then a row is the cells of the columns alone.
         """
         ...  # fmt: skip
-
-
-def engine(size: int) -> TextEngine:
-    """Who does it for so many bytes of text: machine code takes longer to make than plain Python needs for a few."""
-    from mgrad_cli.columns import csv_plain
-
-    return (_machine() if size >= ENOUGH else None) or csv_plain
-
-
-def size_of(rows: int, columns: int) -> int:
-    """About as many bytes as so many numbers have as text."""
-    return rows * columns * 16
-
-
-@cache
-def _machine() -> TextEngine | None:
-    try:
-        from mgrad_cli.columns.csv_machine import MachineText
-
-        return MachineText()
-    except (ImportError, OSError, AttributeError):  # without llvmlite, or a C++ library that reads and writes numbers
-        return None
 
 
 def rows_with_quotes(text: bytes, delimiter: bytes) -> Iterator[tuple[int, int, list[bytes]]]:

@@ -6,8 +6,9 @@ from itertools import accumulate
 from typing import Any
 
 from mgrad_cli.columns.blocks import Answers, Block, Layout, Reader
+from mgrad_cli.columns.csv_engine import engine, size_of
 from mgrad_cli.columns.csv_read import CsvBlock, CsvReader
-from mgrad_cli.columns.csv_text import NOTHING, Scan, engine, quoted, size_of
+from mgrad_cli.columns.csv_text import NOTHING, Scan, quoted
 
 
 class CsvWriter:

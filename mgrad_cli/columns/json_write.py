@@ -6,7 +6,8 @@ from itertools import repeat
 from typing import Any
 
 from mgrad_cli.columns.blocks import ERROR, Answers, Block, Layout, Reader
-from mgrad_cli.columns.csv_text import NOTHING, engine, size_of
+from mgrad_cli.columns.csv_engine import engine, size_of
+from mgrad_cli.columns.csv_text import NOTHING
 from mgrad_cli.columns.json_read import JsonBlock
 from mgrad_cli.errors import InputError
 

@@ -17,8 +17,8 @@ def certified(
     nodes: bool = False,
 ) -> Exit:
     """Print the proven digits of an answer; whatever float64 makes of it is no reason to stop."""
-    from mgrad_cli.analyses.certify import DIGITS, certify
-    from mgrad_cli.reports import certificate as report
+    from mgrad_cli.analyses.proofs.certify import DIGITS, certify
+    from mgrad_cli.reports.proofs import certificate as report
 
     certificate = certify(ask(quiet=quiet, **{**question, "ieee": True}), precision or DIGITS)
     chosen = output_format or default_format()

@@ -55,14 +55,14 @@ def command(language: str, order: int, selftest: bool, name: str | None, output:
     if output is None or output == "-":
         sys.stdout.write(text)
         return
-    from mgrad_cli.reports.files import write_atomically
+    from mgrad_cli.reports.pictures.files import write_atomically
 
     write_atomically(output, text.encode())
 
 
 def _generated(chosen: Target, order: int, selftest: bool, name: str | None, question: dict[str, Any]) -> str:
-    from mgrad_cli.analyses.taken_along import take_along
-    from mgrad_cli.analyses.witnesses import witnesses
+    from mgrad_cli.analyses.functions.taken_along import take_along
+    from mgrad_cli.analyses.functions.witnesses import witnesses
     from mgrad_cli.reports.code import as_code, checked_name
 
     name = checked_name(name, chosen)

@@ -18,9 +18,9 @@ from mgrad_cli.graph.scope import CONSTANTS
 from mgrad_cli.streams import say
 
 if TYPE_CHECKING:
-    from mgrad_cli.analyses.held import Held
-    from mgrad_cli.analyses.symbolic import Formulas
-    from mgrad_cli.analyses.wording import Worded
+    from mgrad_cli.analyses.formulas.held import Held
+    from mgrad_cli.analyses.formulas.symbolic import Formulas
+    from mgrad_cli.analyses.formulas.wording import Worded
 
 FORMATS = ("mgrad", "latex", "python", "json")
 
@@ -64,9 +64,9 @@ def command(
 
     Before it is printed, it is held against the graph at random points. Without PROGRAM it is read from standard input.
     """
-    from mgrad_cli.analyses.held import held
-    from mgrad_cli.analyses.symbolic import formulas
-    from mgrad_cli.analyses.wording import worded
+    from mgrad_cli.analyses.formulas.held import held
+    from mgrad_cli.analyses.formulas.symbolic import formulas
+    from mgrad_cli.analyses.formulas.wording import worded
 
     if file is not None and program is not None:
         names, program = (program, *names), None

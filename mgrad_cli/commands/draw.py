@@ -8,8 +8,8 @@ import click
 from mgrad_cli.commands import options
 from mgrad_cli.commands.inputs import ask
 from mgrad_cli.errors import UsageError
-from mgrad_cli.reports.drawing import FORMATS, MOST_NODES, picture
-from mgrad_cli.reports.files import write_atomically
+from mgrad_cli.reports.pictures.drawing import FORMATS, MOST_NODES, picture
+from mgrad_cli.reports.pictures.files import write_atomically
 
 
 @click.command(

@@ -4,15 +4,15 @@ import sys
 
 import click
 
-from mgrad_cli.analyses.explain import Telling, explain
-from mgrad_cli.analyses.paths import Paths, find_paths
+from mgrad_cli.analyses.telling.explain import Telling, explain
+from mgrad_cli.analyses.telling.paths import Paths, find_paths
 from mgrad_cli.commands import options
 from mgrad_cli.commands.bindings import spelled
 from mgrad_cli.commands.inputs import ask
-from mgrad_cli.reports.lecture import as_markdown, as_plain
-from mgrad_cli.reports.path_list import path_list
-from mgrad_cli.reports.telling import telling
-from mgrad_cli.reports.telling_document import paths_as_json, telling_as_json
+from mgrad_cli.reports.lectures.lecture import as_markdown, as_plain
+from mgrad_cli.reports.lectures.path_list import path_list
+from mgrad_cli.reports.lectures.telling import telling
+from mgrad_cli.reports.lectures.telling_document import paths_as_json, telling_as_json
 
 FEW, MANY = 10, 1000
 """Paths that are listed, the largest first; MANY with --all."""

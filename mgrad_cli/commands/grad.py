@@ -1,18 +1,16 @@
 """`mgrad grad`: the gradient of the inputs, and whether numbers agree with it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from mgrad_cli.analyses.gradient import Gradient
 from mgrad_cli.commands import options
 from mgrad_cli.commands.certificate import certified
 from mgrad_cli.commands.inputs import ask
 from mgrad_cli.commands.output import show
 from mgrad_cli.commands.reasons import reasoned
+from mgrad_cli.commands.verdicts import exit_code, verdicts_of
 from mgrad_cli.errors import Exit, UsageError
-from mgrad_cli.reports.rows import Verdict
 
 
 @click.command(
@@ -71,22 +69,3 @@ def _gradient(
     verdicts = verdicts_of(gradient) if check else None
     show(gradient, "inputs", output_format, digits, show_all, quiet, nodes=nodes, verdicts=verdicts)
     return exit_code(verdicts or ())
-
-
-def verdicts_of(gradient: Gradient) -> Sequence[Verdict]:
-    """By proof where the extra for it is installed, else by small steps."""
-    from importlib.util import find_spec
-
-    if find_spec("flint"):
-        from mgrad_cli.analyses.proof_check import proven
-
-        return proven(gradient)
-    from mgrad_cli.analyses.check import check
-
-    return check(gradient)
-
-
-def exit_code(verdicts: Sequence[Verdict]) -> Exit:
-    if any(verdict.verdict == "FAIL" for verdict in verdicts):
-        return Exit.CHECK_FAILED
-    return Exit.DONE if all(verdict.verdict == "pass" for verdict in verdicts) else Exit.CHECK_UNDECIDED

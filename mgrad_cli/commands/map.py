@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from mgrad_cli.analyses.row_plans import KEEP, ON_ERROR
+from mgrad_cli.analyses.rows.row_plans import KEEP, ON_ERROR
 from mgrad_cli.columns.formats import FORMATS
 from mgrad_cli.commands import options
 from mgrad_cli.commands.row_orders import order_of

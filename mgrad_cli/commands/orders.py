@@ -64,20 +64,20 @@ def _report(
     from mgrad_cli.reports import orders as reports
 
     if direction is not None:
-        from mgrad_cli.analyses.directional import directional, turning
+        from mgrad_cli.analyses.orders.directional import directional, turning
 
         if asked.hvp:
             return reports.turning_report(turning(question, direction))
         return reports.directional_report(directional(question, direction, outputs))
     if outputs:
-        from mgrad_cli.analyses.jacobian import jacobian
+        from mgrad_cli.analyses.orders.jacobian import jacobian
 
         return reports.jacobian_report(jacobian(question, outputs))
     if asked.order == 2:
-        from mgrad_cli.analyses.hessian import hessian
+        from mgrad_cli.analyses.orders.hessian import hessian
 
         return reports.hessian_report(hessian(question), show_all)
-    from mgrad_cli.analyses.taylor import taylor
+    from mgrad_cli.analyses.orders.taylor import taylor
 
     return reports.taylor_report(taylor(question, asked.order))
 

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mgrad_cli.analyses.gradient import Question, answer
-from mgrad_cli.analyses.hessian import Hessian, hessian
-from mgrad_cli.analyses.taylor import Taylor, taylor
+from mgrad_cli.analyses.orders.hessian import Hessian, hessian
+from mgrad_cli.analyses.orders.taylor import Taylor, taylor
 from mgrad_cli.commands.orders import Asked, Style, show_report
 from mgrad_cli.commands.output import default_format, show_table
 from mgrad_cli.errors import Exit
 
 if TYPE_CHECKING:
-    from mgrad_cli.analyses.certify import Certificate
-    from mgrad_cli.analyses.check import Verdict
+    from mgrad_cli.analyses.checks.check import Verdict
+    from mgrad_cli.analyses.proofs.certify import Certificate
 
 
 def held_against_the_truth(asked: Asked, style: Style, question: Question, outputs: Sequence[str]) -> Exit:
@@ -23,11 +23,11 @@ def held_against_the_truth(asked: Asked, style: Style, question: Question, outpu
 
 
 def _checked(asked: Asked, style: Style, question: Question, outputs: Sequence[str]) -> Exit:
-    from mgrad_cli.commands.grad import exit_code, verdicts_of
-    from mgrad_cli.reports import proven_orders as reports
+    from mgrad_cli.commands.verdicts import exit_code, verdicts_of
+    from mgrad_cli.reports.proofs import proven_orders as reports
 
     if outputs:
-        from mgrad_cli.analyses.jacobian import questions
+        from mgrad_cli.analyses.orders.jacobian import questions
 
         gradients = [answer(each) for each in questions(question, outputs)]
         found = [verdicts_of(gradient) for gradient in gradients]
@@ -44,25 +44,25 @@ def _verdicts(derived: Hessian | Taylor) -> "Sequence[Verdict]":
     from importlib.util import find_spec
 
     if isinstance(derived, Hessian) and not find_spec("flint"):
-        from mgrad_cli.analyses.check_orders import check_hessian
+        from mgrad_cli.analyses.checks.check_orders import check_hessian
 
         return check_hessian(derived)
-    from mgrad_cli.analyses.proof_check_orders import check_derived
+    from mgrad_cli.analyses.checks.proof_check_orders import check_derived
 
     return check_derived(derived)
 
 
 def _certified(asked: Asked, style: Style, question: Question, outputs: Sequence[str]) -> Exit:
-    from mgrad_cli.analyses.certify import DIGITS, certify
+    from mgrad_cli.analyses.proofs.certify import DIGITS, certify
 
     digits = asked.precision or DIGITS
     question = question._replace(hardware=True)
     if outputs:
-        from mgrad_cli.analyses.jacobian import questions
+        from mgrad_cli.analyses.orders.jacobian import questions
 
         certificates = [certify(answer(each), digits) for each in questions(question, outputs)]
     else:
-        from mgrad_cli.analyses.certify_orders import certify_derived
+        from mgrad_cli.analyses.proofs.certify_orders import certify_derived
 
         derived = hessian(question) if asked.order == 2 else taylor(question, asked.order)
         certificates = [certify_derived(derived, digits)]
@@ -71,8 +71,8 @@ def _certified(asked: Asked, style: Style, question: Question, outputs: Sequence
 
 
 def _show(certificates: "Sequence[Certificate]", style: Style) -> None:
-    from mgrad_cli.reports import certificate as one
-    from mgrad_cli.reports import proven_orders as reports
+    from mgrad_cli.reports.proofs import certificate as one
+    from mgrad_cli.reports.proofs import proven_orders as reports
 
     chosen = style.output_format or default_format()
     together = reports.together(certificates)

@@ -9,14 +9,14 @@ from mgrad_cli.commands.output import default_format, show_table
 from mgrad_cli.errors import Exit, MathematicsError
 
 if TYPE_CHECKING:
-    from mgrad_cli.analyses.why import Why
+    from mgrad_cli.analyses.reasons.why import Why
 
 
 def reasoned(
     output_format: str | None, digits: int, show_all: bool, quiet: bool, question: dict[str, object], nodes: bool
 ) -> Exit:
     """Print the reasons; a refusal is an error all the same, after them."""
-    from mgrad_cli.analyses.why import explain
+    from mgrad_cli.analyses.reasons.why import explain
 
     asked = question_of(quiet=quiet, **question)  # type: ignore[arg-type]
     found: Gradient | None = None

@@ -3,10 +3,10 @@
 import os
 from collections.abc import Iterator
 
-from mgrad_cli.analyses.cluster import Cluster
-from mgrad_cli.analyses.row_cluster import Job, planned, run_jobs
-from mgrad_cli.analyses.row_jobs import Counts, Task, Watch, check_apart
-from mgrad_cli.analyses.row_parts import Folder
+from mgrad_cli.analyses.rows.cluster import Cluster
+from mgrad_cli.analyses.rows.row_cluster import Job, planned, run_jobs
+from mgrad_cli.analyses.rows.row_jobs import Counts, Task, Watch, check_apart
+from mgrad_cli.analyses.rows.row_parts import Folder
 from mgrad_cli.columns.sources import STANDARD
 from mgrad_cli.errors import UsageError
 from mgrad_cli.streams import say

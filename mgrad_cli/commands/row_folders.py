@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from mgrad_cli.analyses.row_jobs import Counts, Task, Watch
-from mgrad_cli.analyses.row_parts import Folder
+from mgrad_cli.analyses.rows.row_jobs import Counts, Task, Watch
+from mgrad_cli.analyses.rows.row_parts import Folder
 from mgrad_cli.streams import say
 
 Engine = Callable[[Folder, Watch], Iterator[Counts]]

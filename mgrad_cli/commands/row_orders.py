@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mgrad_cli.analyses.row_plans import Order
+from mgrad_cli.analyses.rows.row_plans import Order
 from mgrad_cli.commands.bindings import is_measured, parse_bindings, parse_texts, spelled
 from mgrad_cli.commands.inputs import program_text
 from mgrad_cli.errors import UsageError

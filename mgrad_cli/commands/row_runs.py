@@ -5,8 +5,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mgrad_cli.analyses.row_jobs import Counts, Task, run, run_to_file
-from mgrad_cli.analyses.row_plans import Order
+from mgrad_cli.analyses.rows.row_jobs import Counts, Task, run, run_to_file
+from mgrad_cli.analyses.rows.row_plans import Order
 from mgrad_cli.columns.formats import TEXTS, Kind, kind_of
 from mgrad_cli.columns.sources import STANDARD, Source, find
 from mgrad_cli.commands.row_orders import delimiter_of

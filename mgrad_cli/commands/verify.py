@@ -14,7 +14,7 @@ from mgrad_cli.errors import WIDTH, Exit, UsageError
 from mgrad_cli.streams import say
 
 if TYPE_CHECKING:
-    from mgrad_cli.analyses.verify import Verification
+    from mgrad_cli.analyses.claims.verify import Verification
 
 CODES = {"pass": Exit.DONE, "FAIL": Exit.CHECK_FAILED, "cannot say": Exit.CHECK_UNDECIDED}
 
@@ -66,9 +66,9 @@ def command(
 
     A claim is a program that says dE/dx = …, for an output E and an input x; exit 3: one is wrong, 4: cannot say.
     """
-    from mgrad_cli.analyses.claims import state
-    from mgrad_cli.analyses.trials import Plan
-    from mgrad_cli.analyses.verify import verify
+    from mgrad_cli.analyses.claims.claims import state
+    from mgrad_cli.analyses.claims.trials import Plan
+    from mgrad_cli.analyses.claims.verify import verify
 
     question, fixed, near = pointless(program, file, bindings, of, max_nodes, quiet)
     within = parse_ranges(ranges, question.model.graph.inputs, fixed)

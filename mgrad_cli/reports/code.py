@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from mgrad_cli import __version__
-from mgrad_cli.analyses.taken_along import TakenAlong
-from mgrad_cli.analyses.witnesses import Witness
+from mgrad_cli.analyses.functions.taken_along import TakenAlong
+from mgrad_cli.analyses.functions.witnesses import Witness
 from mgrad_cli.backends.dialects.body import Body, named, words_of
 from mgrad_cli.backends.dialects.functions import function, lacking, name_of, prepared, renamed, shortcomings
 from mgrad_cli.backends.dialects.naming import Naming

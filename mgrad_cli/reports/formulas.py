@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mgrad_cli import __version__
-from mgrad_cli.analyses.symbolic import Formulas
-from mgrad_cli.analyses.wording import Worded, worded
+from mgrad_cli.analyses.formulas.symbolic import Formulas
+from mgrad_cli.analyses.formulas.wording import Worded, worded
 from mgrad_cli.backends.dialects.latex import LATEX_IDIOM, latex_derivative, latex_name
 from mgrad_cli.reports.document import strict
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mgrad_cli.analyses.directional import Directional, Turning
 from mgrad_cli.analyses.gradient import Gradient, Question
-from mgrad_cli.analyses.hessian import Hessian
-from mgrad_cli.analyses.jacobian import Jacobian
 from mgrad_cli.analyses.kinks import Note
-from mgrad_cli.analyses.taylor import Taylor
+from mgrad_cli.analyses.orders.directional import Directional, Turning
+from mgrad_cli.analyses.orders.hessian import Hessian
+from mgrad_cli.analyses.orders.jacobian import Jacobian
+from mgrad_cli.analyses.orders.taylor import Taylor
 from mgrad_cli.errors import UsageError, printable
 from mgrad_cli.reports.rows import Cell, Numeral, Table
 

@@ -3,8 +3,8 @@
 import sys
 import time
 
-from mgrad_cli.analyses.row_jobs import Counts
-from mgrad_cli.analyses.row_plans import Plan
+from mgrad_cli.analyses.rows.row_jobs import Counts
+from mgrad_cli.analyses.rows.row_plans import Plan
 from mgrad_cli.streams import say
 
 OFTEN = 0.2

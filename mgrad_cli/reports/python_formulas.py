@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from mgrad_cli.analyses.symbolic import Formulas
-from mgrad_cli.analyses.wording import worded
+from mgrad_cli.analyses.formulas.symbolic import Formulas
+from mgrad_cli.analyses.formulas.wording import worded
 from mgrad_cli.backends.dialects.naming import Naming
 from mgrad_cli.backends.dialects.python import KEPT, deep, needed, python_idiom
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from mgrad_cli.analyses.advice import Advice
 from mgrad_cli.analyses.gradient import Gradient
-from mgrad_cli.analyses.sides import JUMP, NO_VALUE, Side
-from mgrad_cli.analyses.ways import Link, Path
-from mgrad_cli.analyses.why import Reason, Why
+from mgrad_cli.analyses.reasons.advice import Advice
+from mgrad_cli.analyses.reasons.sides import JUMP, NO_VALUE, Side
+from mgrad_cli.analyses.reasons.ways import Link, Path
+from mgrad_cli.analyses.reasons.why import Reason, Why
 from mgrad_cli.errors import excerpt, printable
 from mgrad_cli.graph.build import Model
 from mgrad_cli.reports.document import document, finite, strict

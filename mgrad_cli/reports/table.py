@@ -13,7 +13,7 @@ from rich.panel import Panel
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from mgrad_cli.reports.blocks import Block, Box, Heading
+from mgrad_cli.reports.lectures.blocks import Block, Box, Heading
 from mgrad_cli.reports.rows import Cell, Table
 
 MOST = 60

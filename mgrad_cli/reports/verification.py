@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from mgrad_cli import __version__
-from mgrad_cli.analyses.comparison import Answer, told
-from mgrad_cli.analyses.verify import CANNOT_SAY, FAIL, PASS, Finding, Verification
+from mgrad_cli.analyses.claims.comparison import Answer, told
+from mgrad_cli.analyses.claims.verify import CANNOT_SAY, FAIL, PASS, Finding, Verification
 from mgrad_cli.errors import excerpt, printable
 from mgrad_cli.reports.document import finite, strict
 from mgrad_cli.reports.rows import Cell, Numeral, Table

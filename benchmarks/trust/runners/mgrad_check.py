@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from benchmarks.trust.runners.checking import ACCEPTED, CANNOT_SAY, REJECTED, check_all, serve_checks
-from mgrad_cli.analyses.check import FAIL, PASS, Verdict, check
+from mgrad_cli.analyses.checks.check import FAIL, PASS, Verdict, check
 from mgrad_cli.analyses.gradient import Gradient, answer, pose
 from mgrad_cli.errors import MgradError
 from mgrad_cli.language.reader import read

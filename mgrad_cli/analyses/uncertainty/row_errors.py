@@ -6,7 +6,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from mgrad_cli.analyses.gradient import Question, answer
-from mgrad_cli.analyses.row_questions import COLUMN, Asked, Cells
+from mgrad_cli.analyses.rows.row_questions import COLUMN, Asked, Cells
 from mgrad_cli.analyses.uncertainty.first_order import estimate
 from mgrad_cli.analyses.uncertainty.problem import Coverage, Doubt, Estimate, Problem
 from mgrad_cli.analyses.uncertainty.second_look import doubts_of

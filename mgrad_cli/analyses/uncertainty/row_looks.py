@@ -8,7 +8,7 @@ from mgrad_cli.columns.blocks import Block
 from mgrad_cli.errors import MathematicsError
 
 if TYPE_CHECKING:
-    from mgrad_cli.analyses.row_plans import Plan
+    from mgrad_cli.analyses.rows.row_plans import Plan
 
 MOST = 8
 """Rows of a block; a look takes as long as a hundred rows of a kernel."""

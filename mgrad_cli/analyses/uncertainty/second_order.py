@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import fsum, sqrt
 from typing import NamedTuple
 
-from mgrad_cli.analyses.hessian import Hessian, hessian
+from mgrad_cli.analyses.orders.hessian import Hessian, hessian
 from mgrad_cli.analyses.uncertainty.correlations import partners
 from mgrad_cli.analyses.uncertainty.problem import Contribution, Estimate, Problem, finite, question_for
 
