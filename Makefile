@@ -12,7 +12,7 @@ demo: $(VENV)/.demo
 	@echo "The picture is in graph.svg. Next: . $(VENV)/bin/activate; mgrad --help"
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

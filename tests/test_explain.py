@@ -374,7 +374,7 @@ def test_a_product_beyond_float64_is_an_error() -> None:
 
 def test_fewer_paths_of_a_large_program(monkeypatch: pytest.MonkeyPatch) -> None:
     program = "y0 = x*1\n" + "\n".join(f"y{n + 1} = y{n}/2 + y{n}/2" for n in range(100))
-    monkeypatch.setattr("mgrad_cli.analyses.paths.BUDGET", 20_000)
+    monkeypatch.setattr("mgrad_cli.analyses.telling.paths.BUDGET", 20_000)
     found = find(program, "x", most=1000, x=1.0)
     assert 10 < len(found.largest) < 100 and found.number == 2**100
     assert len(find(program, "x", most=5, x=1.0).largest) == 5

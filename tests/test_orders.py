@@ -308,7 +308,7 @@ class TestProof:
         def spoilt(*given: Any) -> list[dict[int, float]]:
             return [{key: 1.001 * number for key, number in each.items()} for each in second_slopes.changes(*given)]
 
-        monkeypatch.setattr("mgrad_cli.backends.second_order.changes", spoilt)
+        monkeypatch.setattr("mgrad_cli.backends.orders.second_order.changes", spoilt)
         done = mgrad("grad", "exp(x)*y", "--set", "x=0.5,y=1", "--order", "2", "--check")
         assert (done.code, "FAIL" in done.out) == (3, True)
 
@@ -317,7 +317,7 @@ class TestProof:
         arguments = ("grad", "exp(x*y) + x^3", "--set", "x=0.5,y=1", "--order", "2", "--check")
         done = mgrad(*arguments)
         assert (done.code, done.out.count("pass")) == (0, 3)
-        monkeypatch.setattr("mgrad_cli.analyses.hessian.Hessian.at", lambda *given: 1.7)
+        monkeypatch.setattr("mgrad_cli.analyses.orders.hessian.Hessian.at", lambda *given: 1.7)
         assert mgrad(*arguments).code == 3
 
 

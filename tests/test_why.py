@@ -301,7 +301,7 @@ def test_many_inputs_are_told_apart() -> None:
 
 
 def test_too_many_to_be_asked_alone_are_refused_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mgrad_cli.analyses.culprits.RUNS_BUDGET", 100)
+    monkeypatch.setattr("mgrad_cli.analyses.reasons.culprits.RUNS_BUDGET", 100)
     found = why("+".join(f"sqrt(x{i})" for i in range(20)), **{f"x{i}": 0.0 for i in range(20)})
     assert {each.gradient for each in found} == {None}
     assert "refused with others" in {each.reason for each in found}
