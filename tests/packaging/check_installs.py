@@ -19,7 +19,7 @@ COMMANDS = {
     ("code", "x*y", "--to", "awk"): "function f(",
     ("verify", "y = x^2", "--claim", "dy/dx = 2*x"): "pass",
     ("grad", "x^3*y", "--set", "x=1,y=2", "--order", "2"): "12.0",
-    ("eval", "R = V/I", "--set", "V=5±0.05,I=0.02±0.0003"): "4.50693909432999",
+    ("eval", "R = V/I", "--set", "V=5±0.05,I=0.02±0.0003"): "250.0 ± 4.5",
     ("map", "R = V/I", "rows.csv"): "250.0,50.0,-12500.0",
 }
 """What a plain wheel does without any extra, and something that it prints."""
