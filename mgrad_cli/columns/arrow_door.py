@@ -17,6 +17,19 @@ def library(part: str, what: str) -> Any:
         raise UsageError(f"{what} needs the extra mgrad[data]", hint=hint) from None
 
 
+def computed(name: str, *arguments: Any) -> Any:
+    """What a function of pyarrow's answers, by its name.
+
+    The public room for these makes a Python function of each of them first, and that takes longer than to read a file.
+    """
+    library("", "Arrow")
+    try:
+        call = import_module("pyarrow._compute").call_function
+    except (ImportError, AttributeError):
+        call = import_module("pyarrow.compute").call_function
+    return call(name, list(arguments))
+
+
 def load_without_numpy() -> None:
     """For a process of mgrad's own, which needs none of what pyarrow does with numpy: that is half of its start."""
     if "numpy" in sys.modules:
@@ -24,6 +37,7 @@ def load_without_numpy() -> None:
     sys.modules["numpy"] = None  # type: ignore[assignment]
     try:
         import_module("pyarrow")
+        import_module("pyarrow._compute")
     except ImportError:
         pass  # there is none, or one that insists on numpy; whoever needs it will say so
     finally:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from mgrad_cli.columns.arrow_door import library
+from mgrad_cli.columns.arrow_door import computed, library
 from mgrad_cli.columns.blocks import Block, Numbers, no_number
 from mgrad_cli.columns.sources import Opened, Source, unreadable
 from mgrad_cli.errors import InputError
@@ -128,7 +128,10 @@ def check_type(field: Any, title: str) -> None:
 
 def _floats(column: Any) -> Any:
     """The column as float64: integers and decimals to the nearest, as if they had been typed."""
-    arrow, compute = library("", "Arrow"), library("compute", "Arrow")
+    arrow = library("", "Arrow")
+    if column.type == arrow.float64():
+        return column
+    compute = library("compute", "Arrow")
     if library("types", "Arrow").is_dictionary(column.type):
         column = column.dictionary_decode()
     if library("types", "Arrow").is_decimal(column.type):
@@ -138,10 +141,11 @@ def _floats(column: Any) -> Any:
 
 def _without_number(column: Any) -> list[int]:
     """The rows that are null, inf or nan."""
-    compute = library("compute", "Arrow")
-    fine = compute.fill_null(compute.is_finite(column), False)
-    if compute.all(fine).as_py() is not False:
+    fine = computed("is_finite", column)
+    if not column.null_count and computed("all", fine).as_py() is not False:
         return []
+    compute = library("compute", "Arrow")
+    fine = compute.fill_null(fine, False)
     found: list[int] = compute.indices_nonzero(compute.invert(fine)).to_pylist()
     return found
 
