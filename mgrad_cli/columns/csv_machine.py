@@ -30,7 +30,7 @@ class MachineText:
         library = ctypes.CDLL(LIBRARY)
         symbols = {name: ctypes.cast(getattr(library, name), POINTER).value or 0 for name in NUMBERS}
         text = Path(__file__).with_name("csv.ll").read_text(encoding="utf-8")
-        self._code = assembled(text, symbols, tidied=True)
+        self._code = assembled(text, symbols)
         self._scan = SCAN(self._code.get_function_address("scan"))
         self._write = WRITE(self._code.get_function_address("write"))
         self._own = threading.local()

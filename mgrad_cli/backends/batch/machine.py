@@ -27,11 +27,11 @@ def _prepare_machine() -> None:
     llvm.initialize_native_asmprinter()
 
 
-def assembled(text: str, symbols: Mapping[str, int], tidied: bool = False, effort: int = EFFORT) -> Any:
+def assembled(text: str, symbols: Mapping[str, int], effort: int = EFFORT) -> Any:
     """What gives the addresses of a text's functions, and keeps their code in memory as long as it lives.
 
-    `symbols` are the addresses of the functions that the text calls; `tidied` runs LLVM's own passes, which a text that
-    was written for people has need of.
+    `symbols` are the addresses of the functions that the text calls. LLVM's own passes over the text are not run: they
+    take as long as everything else, and gain nothing that could be measured.
     """
     _prepare_machine()
     for symbol, address in symbols.items():
@@ -40,9 +40,6 @@ def assembled(text: str, symbols: Mapping[str, int], tidied: bool = False, effor
     target = llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=effort
     )
-    if tidied:
-        builder = llvm.create_pass_builder(target, llvm.create_pipeline_tuning_options(speed_level=2))
-        builder.getModulePassManager().run(module, builder)
     engine = llvm.create_mcjit_compiler(module, target)
     engine.finalize_object()
     return engine
