@@ -85,13 +85,15 @@ def collector_paused() -> Iterator[None]:
 
 def located(refusal: Refusal, model: Model, values: list[Value], place: int) -> MathematicsError:
     """The refusal with the place in the program, and where a culprit operand has its number from."""
-    return MathematicsError(refusal.message, model.place(place), hint=refusal.hint or _origin(model, values, place))
+    return MathematicsError(
+        refusal.message, model.place(place), hint=refusal.hint or _origin(model, values, place, refusal.culprits())
+    )
 
 
-def _origin(model: Model, values: list[Value], place: int) -> str:
-    """`a - 4 is -2 because a = 2`, for the first operand that is computed."""
+def _origin(model: Model, values: list[Value], place: int, culprits: list[int]) -> str:
+    """`a - 4 is -2 because a = 2`, for the first culprit that is computed."""
     graph = model.graph
-    for operand in graph.operands[place]:
+    for operand in (graph.operands[place][position] for position in culprits):
         if graph.operations[operand] is not None:
             reasons = [f"{name} = {shown(values[leaf].data)}" for name, leaf in _inputs_below(model, operand)]
             because = f" because {', '.join(reasons[:4])}{', …' * (len(reasons) > 4)}" if reasons else ""

@@ -11,10 +11,19 @@ from mgrad_cli.operations import Operation
 class Refusal(MathematicsError):
     """No value or no slope: knows the operation and its operands, and whoever knows the program adds the place."""
 
-    def __init__(self, message: str, operation: Operation, operands: Sequence[object], hint: str = "") -> None:
+    def __init__(
+        self, message: str, operation: Operation, operands: Sequence[object], hint: str = "", about: str = ""
+    ) -> None:
         super().__init__(message, hint=hint)
         self.operation = operation
         self.operands = tuple(operands)
+        self.about = about  # the condition that does not hold
+
+    def culprits(self) -> list[int]:
+        """The positions of the operands that the condition speaks of, or of all."""
+        words = set(re.findall(r"\w+", self.about))
+        spoken = [position for position, name in enumerate(self.operation.parameters) if name in words]
+        return spoken if spoken and not self.operation.variadic else list(range(len(self.operands)))
 
 
 def no_value(operation: Operation, numbers: Sequence[float]) -> Refusal:
@@ -22,7 +31,9 @@ def no_value(operation: Operation, numbers: Sequence[float]) -> Refusal:
     hint = "cbrt(x) takes the cube root of negative numbers too" if _is_root_of_negative(operation, numbers) else ""
     if operation.domain and not holds(operation.domain, operation.parameters)(*numbers):
         message = f"{_subject(operation)} is defined where {operation.domain}"
-        return Refusal(message + _here(operation.domain, operation, numbers), operation, numbers, hint)
+        return Refusal(
+            message + _here(operation.domain, operation, numbers), operation, numbers, hint, operation.domain
+        )
     return Refusal(f"overflow in {operation.signature}" + _here("", operation, numbers), operation, numbers)
 
 
@@ -45,7 +56,8 @@ def no_slope(operation: Operation, position: int, numbers: Sequence[float]) -> R
         return Refusal(f"{_subject(operation)} has no slope for {parameter}", operation, numbers)
     if slope_exists(operation, position, numbers):
         return Refusal(f"{slope} overflows" + _here("", operation, numbers), operation, numbers)
-    return Refusal(f"{slope} exists where {where}" + _here(where, operation, numbers), operation, numbers)
+    message = f"{slope} exists where {where}" + _here(where, operation, numbers)
+    return Refusal(message, operation, numbers, about=where)
 
 
 def no_second_slope(operation: Operation, numbers: Sequence[float], overflows: bool) -> Refusal:

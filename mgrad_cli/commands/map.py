@@ -12,11 +12,6 @@ from mgrad_cli.commands.row_orders import order_of
 from mgrad_cli.commands.row_runs import Settings, run_all
 
 
-def _unguarded(context: click.Context, parameter: click.Parameter, files: Sequence[str]) -> tuple[str, ...]:
-    """The names of files, of which none is an expression that begins with a minus."""
-    return tuple(name.removeprefix(options.GUARD) for name in files)
-
-
 @click.command(
     "map",
     cls=options.ProgramCommand,
@@ -30,7 +25,7 @@ Examples:
 """,
 )
 @options.program
-@click.argument("files", nargs=-1, metavar="[FILES]...", callback=_unguarded, type=click.Path())
+@click.argument("files", nargs=-1, metavar="[FILES]...", type=click.Path())
 @options.file
 @options.bindings
 @click.option("--of", metavar="NAMES", help="The outputs, if not the last statement: a,b.")

@@ -30,21 +30,41 @@ class ProgramCommand(click.Command):
         if context.args and not context.resilient_parsing:
             raise UsageError(
                 f"PROGRAM is one argument, but there is more: {' '.join(context.args)}",
-                hint=f'put it in quotes, or the shell takes it apart: {context.command_path} "a * b"',
+                hint=_way_out(context.command_path, str(program), context.args),
             )
         return context.args
 
     def _guarded(self, context: click.Context, arguments: list[str]) -> list[str]:
-        """The arguments with a guard before each expression that looks like an option."""
+        """The arguments with a guard before the PROGRAM, if that looks like an option."""
         if "--" in arguments:
             return arguments
         named = [option for option in self.get_params(context) if isinstance(option, click.Option)]
         flags = {name for option in named for name in option.opts if option.is_flag}
         valued = {name for option in named for name in option.opts} - flags
-        return [
-            GUARD + argument if before not in valued and _is_expression(argument, flags, valued) else argument
-            for before, argument in zip(["", *arguments], arguments, strict=False)
-        ]
+        places = [place for place in range(len(arguments)) if not place or arguments[place - 1] not in valued]
+        for argument in (arguments[place] for place in places):
+            if len(argument) > 2 and f"-{argument}" in flags | valued:
+                raise UsageError(f"there is no option {argument}", hint=f"did you mean -{argument}?")
+        for place in places:
+            argument = arguments[place]
+            if _is_expression(argument, flags, valued):
+                return [*arguments[:place], GUARD + argument, *arguments[place + 1 :]]
+            if not argument.startswith("-") or argument[:2] == "-f" or argument.partition("=")[0] == "--file":
+                break  # this is the PROGRAM, so what follows is none
+        return arguments
+
+
+def _way_out(command: str, program: str, rest: list[str]) -> str:
+    """What those who wrote more than a PROGRAM meant to write."""
+    if rest[0].isidentifier() and rest[1:2] in (["="], []):
+        return f'put it in quotes, or the shell takes it apart: {command} "a * b"'
+    if rest[0].partition("=")[0].isidentifier() and "=" in rest[0]:
+        return f"write --set {','.join(rest)}: several numbers have a comma between them, and no space"
+    if "±" in (program, rest[0]):
+        return "put the number in quotes: --set 'V=5±0.05'"
+    if command.endswith("verify"):
+        return f"a derivative goes with --claim: --claim {rest[0]!r}"
+    return f'put it in quotes, or the shell takes it apart: {command} "a * b"'
 
 
 def _is_expression(argument: str, flags: set[str], valued: set[str]) -> bool:
