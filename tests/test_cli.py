@@ -257,7 +257,8 @@ class TestWrt:
     def test_names_the_inputs(self, mgrad: Run) -> None:
         done = mgrad("grad", *L, "--wrt", "a, f")
         assert [line.split("\t")[0] for line in done.out.splitlines()] == ["input", "a", "f"]
-        assert mgrad("grad", *L, "--wrt", "f,a,f").out == done.out
+        turned = mgrad("grad", *L, "--wrt", "f,a,f").out.splitlines()  # a person counts columns in the order asked for
+        assert [line.split("\t")[0] for line in turned] == ["input", "f", "a"]
 
     def test_leaves_the_others_alone(self, mgrad: Run) -> None:
         question = ("x**y", "--set", "x=-2,y=2")

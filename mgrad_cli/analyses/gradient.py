@@ -117,6 +117,8 @@ def _asked(model: Model, wrt: Collection[str] | None) -> tuple[str, ...]:
             raise UsageError(f"{name} is computed; --wrt takes inputs", hint=f"the inputs are {', '.join(inputs)}")
         if name not in inputs:
             raise UsageError(f"the program has no input {name}", hint=choice(name, list(inputs)))
+    if isinstance(wrt, list | tuple):
+        return tuple(dict.fromkeys(wrt))  # in the order of the person, who may count columns
     return tuple(name for name in inputs if wrt is None or name in wrt)
 
 
@@ -128,5 +130,8 @@ def _missing(model: Model, missing: list[str], given: list[str]) -> UsageError:
     for name in unused:
         if meant := nearest(name, missing):
             hint = f"{name} was given, but the program does not use it: did you mean {meant}?"
+            break
+    else:
+        hint += f"; the program does not use {', '.join(unused[:3])}" if unused else ""
     subject = "values are" if len(missing) > 1 else "a value is"
     return UsageError(f"{subject} missing for {names}", *places, hint=hint)

@@ -56,5 +56,7 @@ def _number(option: str, name: str, text: str) -> float:
     if number is not None:
         return number
     hint = f"an expression belongs in the program: {name} = {text.strip()}" if len(parts) > 1 else ""
+    if is_measured(text):
+        hint = "`mgrad eval` and `mgrad map` take measured numbers"
     message = f"{option} {name}={text}: the value has to be one finite number, such as 2, -3.5 or 1e-3"
     raise UsageError(message, hint=hint)
