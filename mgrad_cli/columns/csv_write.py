@@ -95,7 +95,14 @@ def _own(block: CsvBlock, column: int, sign: str) -> Sequence[Any]:
 
 
 def _encoded(cells: Sequence[Any], sign: str) -> list[bytes]:
-    return [cell if isinstance(cell, bytes) else quoted(plain(cell), sign).encode() for cell in cells]
+    """The cells as they are written; where none needs quotes, which is soon seen of all together, all at once."""
+    if cells and isinstance(cells[0], bytes):
+        return list(cells)
+    texts = [cell if type(cell) is str else plain(cell) for cell in cells]
+    together = "\n".join(texts)
+    if together.count("\n") == len(texts) - 1 and not any(each in together for each in (sign, '"', "\r")):
+        return together.encode().split(b"\n")
+    return [quoted(text, sign).encode() for text in texts]
 
 
 def plain(cell: Any) -> str:
