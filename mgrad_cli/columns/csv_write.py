@@ -98,7 +98,9 @@ def _encoded(cells: Sequence[Any], sign: str) -> list[bytes]:
     """The cells as they are written; where none needs quotes, which is soon seen of all together, all at once."""
     if cells and isinstance(cells[0], bytes):
         return list(cells)
-    texts = [cell if type(cell) is str else plain(cell) for cell in cells]
+    kinds = set(map(type, cells))
+    spelled = {str: str, int: str, float: repr}.get(kinds.pop(), plain) if len(kinds) == 1 else plain
+    texts = list(map(spelled, cells))
     together = "\n".join(texts)
     if together.count("\n") == len(texts) - 1 and not any(each in together for each in (sign, '"', "\r")):
         return together.encode().split(b"\n")
