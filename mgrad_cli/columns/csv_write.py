@@ -98,13 +98,18 @@ def _encoded(cells: Sequence[Any], sign: str) -> list[bytes]:
     """The cells as they are written; where none needs quotes, which is soon seen of all together, all at once."""
     if cells and isinstance(cells[0], bytes):
         return list(cells)
-    kinds = set(map(type, cells))
-    spelled = {str: str, int: str, float: repr}.get(kinds.pop(), plain) if len(kinds) == 1 else plain
-    texts = list(map(spelled, cells))
+    texts = list(map(_spelling(set(map(type, cells))), cells))
     together = "\n".join(texts)
     if together.count("\n") == len(texts) - 1 and not any(each in together for each in (sign, '"', "\r")):
         return together.encode().split(b"\n")
     return [quoted(text, sign).encode() for text in texts]
+
+
+def _spelling(kinds: set[type]) -> Callable[[Any], str]:
+    """What spells cells of these kinds: for numbers alone, and for texts alone, Python's own are quicker."""
+    if kinds <= {float}:
+        return repr
+    return str if kinds in ({int}, {str}) else plain
 
 
 def plain(cell: Any) -> str:
