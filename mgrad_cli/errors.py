@@ -1,5 +1,6 @@
 """What a person is told when something cannot be done: what, where, and what to do next; and the exit codes."""
 
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -113,22 +114,29 @@ def _width(text: str) -> int:
 
 
 MANY = 1000
+"""Names among which the one that was meant is sought."""
 MOST_NAMES = 20
 """Names of which a person chooses one in a hint."""
-"""Names among which the one that was meant is sought."""
 
 
-def choice(word: str, known: "list[str]") -> str:
+def choice(word: str, known: Iterable[str]) -> str:
     """The hint for a name that is not there."""
-    meant = nearest(word, known)
-    some = ", ".join(known[:MOST_NAMES]) + ", …" * (len(known) > MOST_NAMES)
-    return f"did you mean {meant}?" if meant else f"it has {some or 'none'}"
+    names = list(known)
+    meant = nearest(word, names)
+    return f"did you mean {meant}?" if meant else f"it has {some_of(names) or 'none'}"
 
 
-def nearest(word: str, candidates: "list[str]") -> str:
+def some_of(names: Sequence[str]) -> str:
+    """The names that there are, or the first of many."""
+    return ", ".join(names[:MOST_NAMES]) + ", …" * (len(names) > MOST_NAMES)
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str:
     """The candidate that was probably meant, or nothing; no person chooses among very many, or types very long ones."""
     from difflib import get_close_matches  # only a mistake pays for it
+    from itertools import islice
 
-    candidates = candidates[:MANY] if len(word) < WIDTH else []
-    swapped = [each for each in candidates if sorted(each) == sorted(word)]
-    return next(iter(swapped or get_close_matches(word, candidates, 1)), "")
+    names = list(islice(candidates, MANY)) if len(word) < WIDTH else []
+    alike = [each for each in names if each.casefold() == word.casefold()]
+    swapped = [each for each in names if sorted(each) == sorted(word)]
+    return next(iter(alike or swapped or get_close_matches(word, names, 1)), "")

@@ -1,5 +1,6 @@
 """Kernels: each backend gives what the scalar engine gives, row by row, or marks the row as one in doubt."""
 
+import decimal
 import functools
 import itertools
 import math
@@ -339,6 +340,13 @@ def test_compile_takes_a_dict_of_columns(backend: str) -> None:
     assert {name: column.tolist() for name, column in found.items()} == {"y": [2, 8, 18], "dy_dx": [4, 8, 12]}
     assert f({"x": [1.0], "k": 3})["y"].tolist() == [3.0]
     assert f({"x": []})["y"].tolist() == []
+    assert f({"x": [1.0], "k": np.float32(3)})["y"].tolist() == [3.0]
+
+
+def test_a_masked_number_is_none() -> None:
+    f = compile("y = 2*x", backend="numpy", on_error="null")
+    assert np.isnan(f({"x": np.ma.array([1.0, 2.0], mask=[False, True])})["y"]).tolist() == [False, True]
+    assert list(f.errors) == [1]
 
 
 def test_compile_says_which_row() -> None:
@@ -356,6 +364,9 @@ def test_compile_says_which_row() -> None:
         ({"V": [1.0]}, "no column I"),
         ({"V": [1.0], "I": [1.0, 2.0]}, "equally long"),
         ({"V": ["a"], "I": [1.0]}, "does not hold numbers"),
+        ({"V": np.ones((1, 2)), "I": np.ones(1)}, "V does not hold numbers: it has 2 dimensions"),
+        ({"V": np.array([1j]), "I": np.ones(1)}, "V does not hold numbers: they are complex"),
+        ({"V": np.array(1.0), "I": np.ones(1)}, "V is neither a row of numbers nor a number"),
         (3, "no table"),
     ],
 )
@@ -373,5 +384,8 @@ def test_compile_gives_back_the_kind_that_it_takes() -> None:
         assert type(found) is type(table)
         named = found.to_pydict() if hasattr(found, "to_pydict") else found.to_dict(as_series=False)
         assert named == {"R": [0.5, None, None], "dR_dV": [0.5, None, None], "dR_dI": [-0.25, None, None]}
-    with pytest.raises(MgradError, match="name holds string"):
+    numbers = pyarrow.array([decimal.Decimal("0.10"), decimal.Decimal("2.00")])
+    for column in (numbers, pyarrow.array([0.1, 2.0]).dictionary_encode()):
+        assert compile("y = x", backend="auto")(pyarrow.table({"x": column}))["y"].to_pylist() == [0.1, 2.0]
+    with pytest.raises(MgradError, match="name of the table holds string"):
         compile("name*2", backend="auto")(pyarrow.table(columns))

@@ -325,6 +325,7 @@ def test_ragged_rows(table: Run, mgrad: Run) -> None:
         (EXAMPLE, ["V", "no*.csv"], 2, ["no file matches no*.csv"]),
         (EXAMPLE, ["V +"], 1, ["line 1, column"]),
         (EXAMPLE, ["m.csv"], 2, ["m.csv is a file, not a program"]),
+        ("V,sV\n1,2\n", ["V", "--err", "V=SV"], 1, ["no column SV", "did you mean sV?"]),
         (EXAMPLE, ["P = volt*V", "--rename", "volts=V"], 2, ["no input volts", "did you mean volt?"]),
         ("V,error\n1,2\n", ["V", "--on-error", "null"], 1, ["has a column error already"]),
         ("V,w,w\n1,2,3\n", ["V", "--format", "jsonl"], 1, ["m.csv has 2 columns w, which jsonl cannot have"]),
@@ -420,10 +421,21 @@ def test_types_of_parquet(table: Run, mgrad: Run, tmp_path: Path) -> None:
 def test_no_rows_at_all(table: Run, mgrad: Run) -> None:
     table("a,t\n")
     assert mgrad("map", "a^2", "m.csv", "-o", "out.parquet") == (0, "", "")
-    assert mgrad("map", "a^3", "out.parquet", "--set", "a=1", "-o", "again.arrow", "--prefix", "n", "-q") == (0, "", "")
+    assert mgrad("map", "a^3", "out.parquet", "-o", "again.arrow", "--prefix", "n") == (0, "", "")
     assert mgrad("map", "value", "again.arrow", "--prefix", "m").out.startswith(
         "a,t,value,dvalue_da,nvalue,ndvalue_da,m"
     )
+
+
+@with_arrow
+def test_a_used_column_holds_numbers_though_the_first_rows_have_none(table: Run, mgrad: Run) -> None:
+    table("a,t\n,x\n", "first.csv")
+    table("a,t\n2,y\n", "second.csv")
+    files = ("first.csv", "second.csv")
+    assert mgrad("map", "b = a^2", *files, "--on-error", "skip", "-o", "out.parquet", "-q").code == 0
+    assert mgrad("map", "b = a^2", *files, "--on-error", "null", "-o", "out.parquet", "-q").code == 0
+    found = mgrad("map", "c = a*b", "out.parquet", "--on-error", "skip", "--keep", "used", "-q").out
+    assert found == "a,b,c,dc_da,dc_db\n2.0,4.0,8.0,4.0,2.0\n"
 
 
 @with_arrow
@@ -621,7 +633,7 @@ def peak_of(table: Run, folder: Path, megabytes: int) -> float:
 
 
 def test_progress_is_for_people(table: Run, terminal: Run) -> None:
-    table("x\n" + "1.5\n" * 150_000)
+    table("x\n" + "1.5\n" * 1_000_000)
     seen = terminal("map", "sin(x)*exp(x)", "m.csv", "-o", "out.csv", "--backend", "python", "--jobs", "1").out
     assert "a second, " in seen and "% , " not in seen and "left" in seen
     assert seen.endswith("\x1b[K")

@@ -236,7 +236,7 @@ class TestRefused:
             ("--order 2 --nodes", "--nodes goes with", ""),
             ("--order 2 --check --certify", "several questions", "one at a time"),
             ("--hvp", "--hvp needs a direction", "--along x=1"),
-            ("--along z=1", "the program has no input z", "the inputs are x, y"),
+            ("--along z=1", "the program has no input z", "it has x, y"),
             ("--along f=1", "the program has no input f", ""),
             ("--along x", "x is not NAME=VALUE", "--along a=2"),
             ("--along x=1 --wrt x", "--along says itself", "leave --wrt out"),

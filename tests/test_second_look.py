@@ -17,6 +17,11 @@ LOST = [
 ]
 
 
+def test_a_second_look_keeps_every_digit_of_a_number_beside_one() -> None:
+    x = 1 - 2.0**-53
+    assert grad("x**y", x=x, y=0)["y"] == pytest.approx(float(mpmath.log(x)), rel=1e-15)
+
+
 @pytest.mark.parametrize(("program", "x", "truth"), LOST)
 def test_what_falls_below_float64_on_its_way_is_not_lost(program, x: float, truth) -> None:
     with mpmath.workdps(400):

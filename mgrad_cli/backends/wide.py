@@ -10,7 +10,7 @@ from mgrad_cli.backends.ieee import ieee
 from mgrad_cli.graph.graph import Graph
 from mgrad_cli.operations import Operation
 
-RANGE = decimal.Context(prec=25, Emax=10**15, Emin=-(10**15), traps=[decimal.InvalidOperation, decimal.DivisionByZero])
+RANGE = decimal.Context(prec=40, Emax=10**15, Emin=-(10**15), traps=[decimal.InvalidOperation, decimal.DivisionByZero])
 
 
 def run(graph: Graph, known: Sequence[Any], traps: bool = True) -> list[Any]:

@@ -20,12 +20,12 @@ class ArrowBlock:
 
     def numbers(self) -> Numbers:
         bad: dict[int, str] = {}
-        columns = [_floats(self.batch.column(column)) for column in self.wanted]
+        columns = [floats(self.batch.column(column)) for column in self.wanted]
         for place in reversed(range(len(columns))):  # the first bad cell of a row is the one that is told
             name = self.batch.schema.names[self.wanted[place]]
             cells = self.batch.column(self.wanted[place])
             bad |= {row: no_number(name, cells[row].as_py()) for row in _without_number(columns[place])}
-        return Numbers(self.batch.num_rows, [_buffer(column) for column in columns], bad)
+        return Numbers(self.batch.num_rows, [buffer(column) for column in columns], bad)
 
     def place(self, row: int) -> str:
         return f"row {self.first + row} of {self.title}"
@@ -36,7 +36,7 @@ class ArrowBlock:
     def cells(self, column: int) -> Sequence[Any]:
         cells = self.batch.column(column)
         if cells.type == library("", "Arrow").float64() and not cells.null_count:
-            return _buffer(cells)
+            return buffer(cells)
         found: list[Any] = cells.to_pylist()
         return found
 
@@ -126,7 +126,7 @@ def check_type(field: Any, title: str) -> None:
         raise InputError(f"the column {field.name} of {title} holds {kind}, and the program needs numbers")
 
 
-def _floats(column: Any) -> Any:
+def floats(column: Any) -> Any:
     """The column as float64: integers and decimals to the nearest, as if they had been typed."""
     arrow = library("", "Arrow")
     if column.type == arrow.float64():
@@ -150,7 +150,7 @@ def _without_number(column: Any) -> list[int]:
     return found
 
 
-def _buffer(column: Any) -> "memoryview[float]":
+def buffer(column: Any) -> "memoryview[float]":
     """The numbers in place; what stands in a null does not matter, for its row is bad."""
     if not len(column):
         return memoryview(b"").cast("d")

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from typing import Any
 
 from mgrad_cli.columns.arrow_door import library
+from mgrad_cli.columns.arrow_read import buffer, check_type, floats
 from mgrad_cli.columns.tables import Table
-from mgrad_cli.errors import UsageError
 
 
 def of_arrow(columns: Any) -> Table:
@@ -37,17 +37,9 @@ def as_table(arrow: Any, columns: Any) -> Any:
 
 def _numbers(table: Any, name: str) -> Any:
     """The column as a buffer of float64, with nan where there is nothing."""
-    types, compute = library("types", "this table"), library("compute", "this table")
-    kind = table.schema.field(name).type
-    if not (types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_null(kind)):
-        raise UsageError(f"the column {name} holds {kind}, and the program needs numbers")
-    column = compute.cast(table.column(name), library("", "this table").float64(), safe=False)
-    if column.null_count:
-        column = compute.fill_null(column, math.nan)
-    column = column.combine_chunks()
-    if not len(column):
-        return array("d")
-    return memoryview(column.buffers()[1]).cast("B").cast("d")[column.offset : column.offset + len(column)]
+    check_type(table.schema.field(name), "the table")
+    column = floats(table.column(name).combine_chunks())
+    return buffer(library("compute", "this table").fill_null(column, math.nan) if column.null_count else column)
 
 
 def _bits(rows: int, missing: Collection[int]) -> bytearray:

@@ -5,7 +5,6 @@ from typing import Any
 from mgrad_cli.columns.arrow_door import answer_arrays, library
 from mgrad_cli.columns.arrow_read import ArrowReader, array_of
 from mgrad_cli.columns.blocks import ERROR, Answers, Block, Layout, Reader
-from mgrad_cli.columns.csv_read import CsvReader
 from mgrad_cli.errors import InputError
 
 GROUP = 1 << 18
@@ -24,6 +23,7 @@ class ArrowWriter:
 
     def begin(self, reader: Reader, layout: Layout, headed: bool = True) -> None:
         """What is known of the columns before the first row."""
+        self.numbers = layout.numbers
         self.fields = [self._field(reader, column, name) for column, name in zip(layout.kept, layout.names)]
         self.fields += [self.arrow.field(name, self.arrow.float64()) for name in layout.new]
         if layout.on_error == "null":
@@ -32,8 +32,6 @@ class ArrowWriter:
     def _field(self, reader: Reader, column: int, name: str) -> Any:
         if isinstance(reader, ArrowReader):
             return reader.schema.field(column)
-        if isinstance(reader, CsvReader):
-            return self.arrow.field(name, self.arrow.string())
         return self.arrow.field(name, self.arrow.null())
 
     def render(self, block: Block, answers: Answers, layout: Layout) -> Any:
@@ -56,13 +54,14 @@ class ArrowWriter:
             self._write_group()
 
     def _schema(self, found: Any) -> Any:
-        """The types of the first block where they were not known before; a column of nulls is one of texts."""
-        metadata = None
+        """The types of the first block where they were not known before; nulls are numbers if they are used as such."""
         fields = []
         for field, actual in zip(self.fields, found):
             known = field if field.type == actual.type else actual
-            fields.append(known.with_type(self.arrow.string()) if self.arrow.types.is_null(known.type) else known)
-        return self.arrow.schema(fields, metadata)
+            if self.arrow.types.is_null(known.type):
+                known = known.with_type(self.arrow.float64() if known.name in self.numbers else self.arrow.string())
+            fields.append(known)
+        return self.arrow.schema(fields)
 
     def _fitting(self, batch: Any) -> Any:
         if batch.schema.types == self.schema.types:

@@ -86,6 +86,7 @@ class Layout(NamedTuple):
     new: tuple[str, ...]
     on_error: str
     all_kept: bool = False
+    numbers: tuple[str, ...] = ()  # the kept columns that the program uses
 
     @property
     def added(self) -> tuple[str, ...]:

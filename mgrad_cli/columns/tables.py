@@ -3,6 +3,7 @@
 import sys
 from array import array
 from collections.abc import Callable, Collection, Mapping
+from numbers import Real
 from typing import Any, NamedTuple
 
 from mgrad_cli.errors import UsageError
@@ -32,9 +33,9 @@ def opened(columns: Any) -> Table:
 
 
 def _of_arrays(columns: Mapping[str, Any]) -> Table:
-    numbers = {name: float(each) for name, each in columns.items() if isinstance(each, (int, float))}
+    numbers = {name: float(each) for name, each in columns.items() if isinstance(each, Real)}
     arrays = {name: each for name, each in columns.items() if name not in numbers}
-    lengths = {name: len(each) for name, each in arrays.items()}
+    lengths = {name: _length(name, each) for name, each in arrays.items()}
     if len(set(lengths.values())) > 1:
         sizes = ", ".join(f"{name} {length:,}" for name, length in lengths.items())
         raise UsageError(f"the columns are not equally long: {sizes}")
@@ -48,6 +49,13 @@ def _of_arrays(columns: Mapping[str, Any]) -> Table:
             raise UsageError(f"the column {name} does not hold numbers: {error}") from None
 
     return Table(tuple(columns), rows, column, lambda: empty(rows), lambda new, missing: new)
+
+
+def _length(name: str, column: Any) -> int:
+    try:
+        return len(column)
+    except TypeError:
+        raise UsageError(f"the column {name} is neither a row of numbers nor a number") from None
 
 
 def _makers(arrays: Mapping[str, Any]) -> tuple[Callable[[Any], Any], Callable[[int], Any]]:

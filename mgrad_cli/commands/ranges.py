@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from mgrad_cli.analyses.sampling import Range
 from mgrad_cli.commands.bindings import parse_bindings
-from mgrad_cli.errors import UsageError, nearest
+from mgrad_cli.errors import UsageError, choice
 
 
 def parse_ranges(texts: Iterable[str], inputs: Collection[str], fixed: Collection[str]) -> dict[str, Range]:
@@ -31,9 +31,7 @@ def _check(name: str, inputs: Collection[str], fixed: Collection[str], found: Co
     if name in fixed:
         raise UsageError(f"--set and --range both speak of {name}", hint="leave one out")
     if name not in inputs:
-        meant = nearest(name, list(inputs))
-        hint = f"did you mean {meant}?" if meant else f"the inputs are {', '.join(inputs)}"
-        raise UsageError(f"--range: the program has no input {name}", hint=hint)
+        raise UsageError(f"--range: the program has no input {name}", hint=choice(name, inputs))
 
 
 def _end(text: str, name: str, number: str) -> float:

@@ -11,7 +11,7 @@ from mgrad_cli.backends.engine import forward
 from mgrad_cli.backends.orders.second_slopes import Lost
 from mgrad_cli.backends.orders.tangents import below, tangents
 from mgrad_cli.backends.value import Value
-from mgrad_cli.errors import UsageError, nearest
+from mgrad_cli.errors import UsageError, choice
 from mgrad_cli.graph.build import Model
 
 THE_DIRECTION = -1
@@ -82,10 +82,7 @@ def _directions(model: Model, direction: Mapping[str, float]) -> dict[int, dict[
     inputs = model.graph.inputs
     for name in direction:
         if name not in inputs:
-            meant = nearest(name, list(inputs))
-            all_of_them = f"the inputs are {', '.join(inputs)}" if inputs else "it has none"
-            hint = f"did you mean {meant}?" if meant else all_of_them
-            raise UsageError(f"the program has no input {name}", hint=hint)
+            raise UsageError(f"the program has no input {name}", hint=choice(name, inputs))
     return {inputs[name]: {THE_DIRECTION: step} for name, step in direction.items() if step}
 
 

@@ -8,7 +8,7 @@ from mgrad_cli.analyses.gradient import Question, output_of
 from mgrad_cli.analyses.rows.row_questions import Asked
 from mgrad_cli.backends.batch.kernels import make_kernel
 from mgrad_cli.columns.tables import Table, opened
-from mgrad_cli.errors import MathematicsError, UsageError, nearest
+from mgrad_cli.errors import MathematicsError, UsageError, choice
 from mgrad_cli.graph.build import Model, build
 from mgrad_cli.language.reader import read
 
@@ -105,6 +105,5 @@ def _marked(doubt: bytearray) -> Iterator[int]:
 
 
 def _missing(model: Model, name: str, names: Collection[str]) -> UsageError:
-    meant = nearest(name, list(names))
-    hint = f"did you mean {meant}?" if meant else f"it has {', '.join(names)}" if names else "it has none"
-    return UsageError(f"there is no column {name}", model.place(model.graph.inputs[name]), hint=hint)
+    place = model.place(model.graph.inputs[name])
+    return UsageError(f"there is no column {name}", place, hint=choice(name, names))

@@ -1,6 +1,6 @@
 """What has to be read, computed and written to answer a program in every row of a table?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, partial, reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -8,10 +8,10 @@ from mgrad_cli.analyses.gradient import pose
 from mgrad_cli.analyses.rows.row_questions import COLUMN, Asked
 from mgrad_cli.backends.batch.kernels import Kernel, make_kernel
 from mgrad_cli.columns.blocks import ERROR, Layout
-from mgrad_cli.errors import InputError, UsageError, nearest
+from mgrad_cli.errors import InputError, UsageError, choice, nearest, some_of
 from mgrad_cli.graph.build import Model, build
 from mgrad_cli.graph.corners import corners
-from mgrad_cli.graph.graph import DEFAULT_LIMIT
+from mgrad_cli.graph.graph import DEFAULT_LIMIT, Graph
 from mgrad_cli.language.reader import read
 from mgrad_cli.language.spelling import spelled
 
@@ -60,6 +60,7 @@ class Work(NamedTuple):
     unused: tuple[str, ...]  # numbers that the program has no use for
     kernel: Kernel
     marked: bool  # whether the kernel's last result is 1 where the row stands at a corner
+    look: Kernel | None  # in doubt where the straight line of the uncertainties may lie
 
 
 def plan(order: Order, names: Sequence[str], title: str) -> Plan:
@@ -92,7 +93,7 @@ def _columns(order: Order, names: Sequence[str], title: str) -> dict[str, int]:
     found = {spelled(name): column for column, name in reversed(list(enumerate(names)))}
     for name, column in order.rename:
         if column not in names:
-            raise UsageError(f"{title} has no column {column}", hint=_choice(column, names))
+            raise UsageError(f"{title} has no column {column}", hint=choice(column, names))
         found[name] = list(names).index(column)
     return found
 
@@ -100,7 +101,7 @@ def _columns(order: Order, names: Sequence[str], title: str) -> dict[str, int]:
 def _check_rename(order: Order, model: Model) -> None:
     for name, _ in order.rename:
         if name not in model.graph.inputs:
-            hint = f"write --rename INPUT=COLUMN; {_choice(name, list(model.graph.inputs))}"
+            hint = f"write --rename INPUT=COLUMN; {choice(name, model.graph.inputs)}"
             raise UsageError(f"--rename: the program has no input {name}", hint=hint)
 
 
@@ -127,10 +128,9 @@ def _way_out(name: str, names: Sequence[str], title: str) -> str:
     for sign, spelling in ((";", "';'"), ("\t", "tab"), ("|", "'|'")):
         if len(names) == 1 and sign in names[0]:
             return f"its columns seem to be divided by {spelling}: --delimiter {spelling}"
-    meant = _meant(name, names)
-    if meant:
+    if meant := nearest(name, names):
         return f"did you mean {meant}? --rename {name}={meant}, or --set {name}=…"
-    return f"it has {', '.join(names)}; --rename {name}=COLUMN, or --set {name}=…"
+    return f"it has {some_of(names)}; --rename {name}=COLUMN, or --set {name}=…"
 
 
 def _is_number(text: str) -> bool:
@@ -141,21 +141,11 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _meant(name: str, known: Sequence[str]) -> str:
-    """Columns are often written with other capitals than programs."""
-    return next((each for each in known if each.casefold() == name.casefold()), nearest(name, list(known)))
-
-
-def _choice(name: str, known: Sequence[str]) -> str:
-    meant = _meant(name, known)
-    return f"did you mean {meant}?" if meant else f"it has {', '.join(known)}"
-
-
 @cache
 def _work(order: Order, fed: tuple[str, ...], errors: "tuple[Error, ...]") -> Work:
     asked = tuple(_measured(order, _asked(order, of, fed), errors) for of in order.of or (None,))
     new = tuple(order.prefix + name for each in asked for name in each.names())
-    return Work(asked, new, asked[0].question.unused, *_kernel(order, asked, fed))
+    return Work(asked, new, asked[0].question.unused, *_kernel(order, asked, fed), _look(order, asked, fed))
 
 
 def _measured(order: Order, asked: Asked, errors: "tuple[Error, ...]") -> "Asked | Measured":
@@ -178,7 +168,9 @@ def _asked(order: Order, of: str | None, fed: tuple[str, ...]) -> Asked:
 
 def _layout(order: Order, names: Sequence[str], used: tuple[int, ...], new: tuple[str, ...], title: str) -> Layout:
     kept = {"all": tuple(range(len(names))), "used": tuple(sorted(set(used))), "none": ()}[order.keep]
-    layout = Layout(kept, tuple(names[column] for column in kept), new, order.on_error, order.keep == "all")
+    numbers = tuple(names[column] for column in kept if column in used)
+    kept_names = tuple(names[column] for column in kept)
+    layout = Layout(kept, kept_names, new, order.on_error, order.keep == "all", numbers)
     for name in layout.added:
         if name in layout.names:
             extra = "" if name == ERROR else "--prefix new_ renames the new ones, "
@@ -200,6 +192,25 @@ def _kernel(order: Order, asked: "Sequence[Asked | Measured]", fed: tuple[str, .
         results += found
     graph, numbers = graph.copy(), asked[0].question.point
     results += [reduce(partial(graph.apply, "+"), marks)] if marks else []
+    return _made(order, graph, results, numbers, fed), bool(marks)
+
+
+def _look(order: Order, asked: Sequence[Any], fed: tuple[str, ...]) -> Kernel | None:
+    """Apart from the other kernel: what has an answer may have no second derivative."""
+    if not order.err:
+        return None
+    from mgrad_cli.analyses.uncertainty.row_looks import lies
+
+    graph, found = lies(asked[0].question.model.graph, asked)
+    if not found:
+        return None
+    graph, numbers = graph.copy(), asked[0].question.point
+    return _made(order, graph, [reduce(partial(graph.apply, "+"), found)], numbers, fed)
+
+
+def _made(
+    order: Order, graph: Graph, results: Sequence[int], numbers: Mapping[str, float], fed: tuple[str, ...]
+) -> Kernel:
     for name in [name for name in graph.inputs if name not in fed]:  # a given number can be folded
         graph.constants[graph.inputs.pop(name)] = numbers[name]
-    return make_kernel(graph, results, fed, order.backend, threads=1), bool(marks)
+    return make_kernel(graph, results, fed, order.backend, threads=1)

@@ -8,8 +8,8 @@ from mgrad_cli.analyses.gradient import Question
 from mgrad_cli.backends.engine import run
 from mgrad_cli.errors import MathematicsError
 from mgrad_cli.graph.derivative_names import derivative_name
-from mgrad_cli.graph.differentiate import differentiate
 from mgrad_cli.graph.graph import Graph
+from mgrad_cli.graph.higher import Path, derivatives
 
 Cells = tuple[float | None, ...]
 COLUMN = "±"
@@ -25,25 +25,22 @@ class Asked(NamedTuple):
 
     def names(self) -> Iterator[str]:
         yield self.name
-        yield from (derivative_name(self.name, [each]) for each in self.question.asked)
+        yield from (derivative_name(self.name, path) for path in self._paths())
+
+    def _paths(self) -> Iterator[Path]:
+        """What one differentiates for, in the order of the names."""
+        yield from ((name,) for name in self.question.asked)
         if self.order == 2:
-            yield from (derivative_name(self.name, pair) for pair in self._pairs())
+            yield from self._pairs()
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
         return combinations_with_replacement(self.question.asked, 2)
 
     def derivatives(self, graph: Graph) -> tuple[Graph, list[int]]:
         """A graph that has all that was asked for as nodes, in the order of the names."""
-        model = self.question.model
-        inputs = [model.graph.inputs[name] for name in self.question.asked]
-        graph, adjoints = differentiate(graph, model.output, inputs)
-        zero = graph.constant(0.0)
-        slopes = [adjoints.get(node, zero) for node in inputs]
-        results = [model.output, *slopes]
-        for position, slope in enumerate(slopes if self.order == 2 else ()):
-            graph, turned = differentiate(graph, slope, inputs[position:])
-            results += [turned.get(node, zero) for node in inputs[position:]]
-        return graph, results
+        paths = [(), *self._paths()]
+        graph, found = derivatives(graph, self.question.model.output, paths)
+        return graph, [found[path] for path in paths]
 
     def answer(self, point: Mapping[str, float]) -> tuple[float, ...]:
         """By the engine, which refuses what there is not."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import sqrt
 
-from mgrad_cli.errors import UsageError, nearest
+from mgrad_cli.errors import UsageError, choice
 
 Correlations = Mapping[tuple[str, str], float]
 """By pairs of names, each pair once."""
@@ -34,9 +34,7 @@ def check(correlations: Correlations, names: Collection[str]) -> None:
     for (one, other), number in correlations.items():
         for name in (one, other):
             if name not in names:
-                meant = nearest(name, list(names))
-                hint = f"did you mean {meant}?" if meant else f"it has {', '.join(names)}"
-                raise UsageError(f"--corr: the program has no input {name}", hint=hint)
+                raise UsageError(f"--corr: the program has no input {name}", hint=choice(name, names))
         if one == other and number != 1:
             raise UsageError(f"--corr {one},{other}={number:g}: a quantity is correlated with itself by 1")
         if not -1 <= number <= 1:

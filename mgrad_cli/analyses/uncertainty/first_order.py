@@ -6,7 +6,7 @@ from math import fsum, sqrt
 from mgrad_cli.analyses.gradient import Gradient, answer
 from mgrad_cli.analyses.kinks import Note
 from mgrad_cli.analyses.uncertainty.correlations import partners
-from mgrad_cli.analyses.uncertainty.coverage import covered, effective_dof
+from mgrad_cli.analyses.uncertainty.coverage import covered, doubts_of_freedom, effective_dof
 from mgrad_cli.analyses.uncertainty.problem import Answer, Contribution, Estimate, Problem, finite, question_for
 from mgrad_cli.analyses.uncertainty.second_look import doubts_of
 from mgrad_cli.errors import MathematicsError
@@ -19,6 +19,7 @@ def first_order(problem: Problem) -> Answer:
     rows = slopes(problem)
     estimates = [estimate(problem, row) for row in rows]
     doubts = [doubt for each, row in zip(estimates, rows) for doubt in doubts_of(problem, each, row)]
+    doubts += doubts_of_freedom(problem, estimates)
     return Answer(problem, "first", estimates, correlations(problem, rows), doubts, notes_of(rows))
 
 

@@ -54,7 +54,7 @@ class Doubt(NamedTuple):
     """Why an answer should not be taken as it is; the figures are value and uncertainty, where there are some."""
 
     output: str
-    kind: str  # second, beside, undefined, unchecked, refused, unstable
+    kind: str  # second, beside, undefined, unchecked, refused, unstable, freedom
     inputs: tuple[str, ...]
     text: str
     first: tuple[float, float] | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mgrad_cli.analyses.uncertainty.correlations import check
 from mgrad_cli.analyses.uncertainty.row_errors import Error
-from mgrad_cli.errors import InputError, UsageError, nearest
+from mgrad_cli.errors import InputError, UsageError, choice
 from mgrad_cli.language.numerals import bare_parts, number_of
 from mgrad_cli.language.quantities import spread
 
@@ -18,7 +18,7 @@ def errors_of(texts: Texts, pairs: Pairs, inputs: Sequence[str], names: Sequence
     known = [error.input for error in found]
     for name in known:
         if name not in inputs:
-            raise UsageError(f"--err: the program has no input {name}", hint=_choice(name, inputs))
+            raise UsageError(f"--err: the program has no input {name}", hint=choice(name, inputs))
     check(dict(pairs), inputs)
     for pair, _ in pairs:
         for name in pair:
@@ -33,17 +33,13 @@ def _error(name: str, text: str, names: Sequence[str], title: str) -> tuple[Erro
     written = written.strip()
     if number_of(bare_parts(written.removesuffix("%"))) is not None and text not in names:
         found, relative = spread(text, said)
-        return Error(name, found.u, False, relative), -1
+        return Error(name, found.u, False, relative, found.shape), -1
     relative = written.endswith("%") and written not in names
     column = written.removesuffix("%") if relative else written
     if column not in names:
-        raise InputError(f"{said}: {title} has no column {column}", hint=_choice(column, names))
+        raise InputError(f"{said}: {title} has no column {column}", hint=choice(column, names))
     if list(names).count(column) > 1:
         raise InputError(f"{said}: {title} has {list(names).count(column)} columns {column}")
-    factor = spread("1" + (f"/{suffixes}" if suffixes else ""), said)[0].u
-    return Error(name, factor / 100 if relative else factor, True, relative), list(names).index(column)
-
-
-def _choice(name: str, known: Sequence[str]) -> str:
-    meant = nearest(name, list(known))
-    return f"did you mean {meant}?" if meant else f"it has {', '.join(known)}"
+    unit = spread("1" + (f"/{suffixes}" if suffixes else ""), said)[0]
+    factor = unit.u / 100 if relative else unit.u
+    return Error(name, factor, True, relative, unit.shape), list(names).index(column)

@@ -1,6 +1,6 @@
 """How sure is an output, the second order included?"""
 
-from mgrad_cli.analyses.uncertainty.coverage import covered
+from mgrad_cli.analyses.uncertainty.coverage import covered, doubts_of_freedom
 from mgrad_cli.analyses.uncertainty.first_order import correlations, estimate, notes_of, slopes
 from mgrad_cli.analyses.uncertainty.problem import Answer, Problem
 from mgrad_cli.analyses.uncertainty.second_look import doubts_of_second
@@ -17,5 +17,6 @@ def second_order(problem: Problem) -> Answer:
         for row, bend, second in zip(rows, bends, estimates)
         for doubt in doubts_of_second(problem, second, row, bend)
     ]
+    doubts += doubts_of_freedom(problem, estimates)
     matrix = bent_correlations(problem, straight, bends, estimates, correlations(problem, rows))
     return Answer(problem, "second", estimates, matrix, doubts, notes_of(rows))
