@@ -95,7 +95,7 @@ def invoke(arguments: Sequence[str]) -> int:
     except click.ClickException as complaint:
         from mgrad_cli.commands.complaints import translated
 
-        raise translated(complaint, _path(arguments)) from None
+        raise translated(complaint, _path(arguments), list(COMMANDS)) from None
     return code if isinstance(code, int) else Exit.DONE
 
 
