@@ -347,7 +347,7 @@ class TestDidYouMean:
             (["eval", "tahn(1)"], "there is no function tahn\n  line 1, column 1\n    tahn(1)\n"),
             (["eval", "sinn(1)"], "hint: did you mean sin?"),
             (["completion", "fsh"], "hint: did you mean fish?"),
-            (["completion"], "missing argument '{bash|zsh|fish}'\nhint: `mgrad completion --help` shows"),
+            (["completion"], "missing argument '{bash|zsh|fish}'\nhint: it is one of bash, zsh, fish"),
             (["draw", "x"], "missing option '-o' / '--output'\nhint: `mgrad draw --help` shows"),
             (["grad", "x", "--nodes"], "--nodes goes with --format json\nhint: `mgrad eval` shows every node"),
         ],
