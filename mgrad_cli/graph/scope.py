@@ -16,6 +16,9 @@ ELSEWHERE = {
     **dict.fromkeys(("Value", "float", "Variable", "tensor"), "write the number alone, as in a = -4.0"),
     "factorial": "write gamma(n + 1)", "sec": "write 1/cos(x)", "csc": "write 1/sin(x)", "cot": "write 1/tan(x)",
     "heaviside": "write step(x)", "logistic": "write sigmoid(x)", "sum": "write the terms out, with + between them",
+    **dict.fromkeys(["N", "Phi", "phi_cdf", "cdf", "pnorm", "norm_cdf"], "did you mean normcdf?"),
+    **dict.fromkeys(["phi", "pdf", "dnorm", "norm_pdf"], "did you mean normpdf?"),
+    **dict.fromkeys(["square", "sqr"], "write x^2"),
 }  # fmt: skip
 """Functions of other languages, and what is done here instead."""
 
