@@ -56,7 +56,8 @@ def _correlations(texts: Sequence[str]) -> tuple[tuple[tuple[str, str], float], 
         return ()
     from mgrad_cli.commands.correlations import correlations_of
 
-    return tuple((pair, number) for pair, number in correlations_of(texts).items() if number)
+    found = correlations_of(texts).items()
+    return tuple((pair, number) for pair, number in found if number and (number != 1 or len(set(pair)) == 2))
 
 
 def _names(option: str, text: str | None) -> tuple[str, ...] | None:

@@ -72,7 +72,7 @@ def run_all(order: Order, files: Sequence[str], settings: Settings) -> None:
         progress.end()
     if counts.refused and not settings.quiet:
         say(summary(counts, order.on_error))
-    if counts.look and counts.look.bent and not settings.quiet:
+    if counts.look and (counts.look.bent or not counts.look.whole) and not settings.quiet:
         from mgrad_cli.reports.budget import look_warning
 
         say(clipped(printable(f"warning: {look_warning(counts.look)}")))

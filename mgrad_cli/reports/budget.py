@@ -36,8 +36,7 @@ def line(answer: Answer, estimate: Estimate, concise: bool, shares: bool) -> str
     write = in_brief if concise else written
     details = [f"{estimate.value:.15g} ± {estimate.u:.15g}"]
     if answer.draws:
-        reach = interval(estimate.low or 0.0, estimate.high or 0.0, estimate.u)
-        front = f"{write(estimate.value, estimate.u)}, {100 * answer.draws.level:.6g} % in {reach}"
+        front = _drawn(answer, estimate, write(estimate.value, estimate.u), answer.draws.level)
         details.append(f"{answer.draws.number:,} draws")
     elif estimate.k is not None:
         level = answer.problem.coverage.level
@@ -48,6 +47,13 @@ def line(answer: Answer, estimate: Estimate, concise: bool, shares: bool) -> str
     details += [_shares(estimate)] if shares and estimate.budget and estimate.u else []
     details += [] if isinf(estimate.dof) else [f"ν = {estimate.dof:.4g}"]
     return f"{front}   ({'; '.join(details)})"
+
+
+def _drawn(answer: Answer, estimate: Estimate, text: str, level: float) -> str:
+    """The interval comes first where mean and uncertainty may be none: a heavy tail moves these, and not its ends."""
+    reach = f"{100 * level:.6g} % in {interval(estimate.low or 0.0, estimate.high or 0.0, estimate.u)}"
+    moves = any(each.kind == "unstable" and each.output == estimate.output for each in answer.doubts)
+    return f"{reach}, not settled: {text}" if moves else f"{text}, {reach}"
 
 
 def _shares(estimate: Estimate) -> str:
@@ -165,10 +171,13 @@ def warning(doubt: Doubt, ways: bool = True) -> str:
 
 
 def look_warning(look: Look) -> str:
-    """What a look at some rows of a table says."""
-    assert look.doubt is not None
-    share = f"in {look.bent:,} of {look.rows:,} rows that were looked at the straight line is wrong"
-    return f"{share}; {look.place}: {warning(look.doubt, ways=False)}; `mgrad eval` has more methods"
+    """What a look at the rows of a table says."""
+    some = "" if look.whole else f"only {look.rows:,} of {look.total:,} rows were compared with second order"
+    if look.doubt is None:
+        return f"{some}; `mgrad eval` does that for any one"
+    lies = f"in {look.bent:,} of {'them' if some else f'{look.rows:,} rows'} the straight line is wrong"
+    said = f"{look.place}: {warning(look.doubt, ways=False)}; `mgrad eval` has more methods"
+    return "; ".join([some, lies, said] if some else [lies, said])
 
 
 def as_json(answer: Answer) -> str:

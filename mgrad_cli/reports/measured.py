@@ -25,8 +25,8 @@ def concise(value: float, u: float) -> str:
 
 
 def interval(low: float, high: float, u: float) -> str:
-    """`[241.2, 258.9]`, to the digits that the uncertainty has."""
-    ends, exponent = _together([low, high], u)
+    """`[241.2, 258.9]`, to the digits that the uncertainty has, or half of the interval where that is smaller."""
+    ends, exponent = _together([low, high], min(u, high / 2 - low / 2))
     return f"[{', '.join(ends)}]" + (f"e{exponent}" if exponent is not None else "")
 
 

@@ -4,7 +4,7 @@ As Supplement 1 of the GUM (7.9) has it: blocks of draws, until twice the standa
 blocks is below the tolerance of the shown digits, and so for the uncertainty and for both ends of the interval.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import floor, fsum, isfinite, log10, sqrt
 from typing import NamedTuple
 
@@ -38,11 +38,11 @@ def montecarlo(problem: Problem, wish: Wish) -> Answer:
     sampler = Sampler(problem, wish.seed)
     level = problem.coverage.level or LEVEL
     budgets = _budgets(problem, wish) if wish.budget else [[] for _ in problem.outputs]
-    columns, stable = _drawn(sampler, wish, level)
+    columns, moving = _drawn(sampler, wish, level)
     if not len(columns[0]):
         raise _nothing(sampler)
     found = [sampler.source.figures(column, level, wish.shortest) for column in columns]
-    doubts = [*_refused(problem, sampler), *([] if stable else _unstable(problem, sampler))]
+    doubts = [*_refused(problem, sampler), *_unstable(sampler, moving)]
     estimates = [
         Estimate(output, each.mean, each.deviation, tuple(budget), low=each.low, high=each.high)
         for output, each, budget in zip(problem.outputs, found, budgets)
@@ -51,28 +51,30 @@ def montecarlo(problem: Problem, wish: Wish) -> Answer:
     return Answer(problem, "montecarlo", estimates, sampler.source.correlations(columns), doubts, (), draws)
 
 
-def _drawn(sampler: Sampler, wish: Wish, level: float) -> tuple[Sequence[Sequence[float]], bool]:
-    """All draws, by output, and whether they settled."""
+def _drawn(sampler: Sampler, wish: Wish, level: float) -> tuple[Sequence[Sequence[float]], list[str]]:
+    """All draws, by output, and the outputs that did not settle."""
     blocks: list[list[Sequence[float]]] = []
     size = BLOCK if wish.draws is None else wish.draws
     if wish.draws is not None:
         while size > 0:
             blocks.append(sampler.block(min(size, 10 * BLOCK)))
             size -= 10 * BLOCK
-        return sampler.joined(blocks), True
+        return sampler.joined(blocks), []
     history: list[list[Figures]] = []
     most = min(MOST[sampler.source.name], LARGEST // len(sampler.problem.outputs))
     for number in range(1, max(most, FEWEST) + 1):
         blocks.append(sampler.block(size))
         if len(blocks[-1][0]) > 2:
             history.append([sampler.source.figures(each, level, wish.shortest) for each in blocks[-1]])
-        if number >= FEWEST and (not history or _settled(history)):
-            return sampler.joined(blocks), True
-    return sampler.joined(blocks), False
+        if number >= FEWEST and not any(_moving(history)):
+            return sampler.joined(blocks), []
+    moving = _moving(history)
+    return sampler.joined(blocks), [name for name, moves in zip(sampler.problem.outputs, moving) if moves]
 
 
-def _settled(history: Sequence[Sequence[Figures]]) -> bool:
-    return all(_stands_still(each) for each in zip(*history))
+def _moving(history: Sequence[Sequence[Figures]]) -> Iterator[bool]:
+    """For each output whether its digits still move."""
+    return (not _stands_still(each) for each in zip(*history))
 
 
 def _stands_still(blocks: Sequence[Figures]) -> bool:
@@ -109,9 +111,9 @@ def _refused(problem: Problem, sampler: Sampler) -> list[Doubt]:
     return [Doubt(problem.outputs[0], "refused", tuple(problem.quantities), text)]
 
 
-def _unstable(problem: Problem, sampler: Sampler) -> list[Doubt]:
+def _unstable(sampler: Sampler, moving: Sequence[str]) -> list[Doubt]:
     text = f"after {sampler.drawn:,} draws the digits still move; there may be no mean or no variance"
-    return [Doubt(output, "unstable", (), text) for output in problem.outputs[:1]]
+    return [Doubt(output, "unstable", (), text) for output in moving]
 
 
 def _budgets(problem: Problem, wish: Wish) -> list[list[Contribution]]:

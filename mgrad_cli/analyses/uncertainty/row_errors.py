@@ -12,10 +12,11 @@ from mgrad_cli.analyses.uncertainty.problem import Coverage, Doubt, Estimate, Pr
 from mgrad_cli.analyses.uncertainty.second_look import doubts_of
 from mgrad_cli.errors import MathematicsError
 from mgrad_cli.graph.build import build
-from mgrad_cli.graph.differentiate import differentiate
 from mgrad_cli.graph.graph import Graph
+from mgrad_cli.graph.higher import derivatives
 from mgrad_cli.language.quantities import Quantity
 from mgrad_cli.language.reader import read
+from mgrad_cli.shapes import NORMAL, Shape
 
 NOTHING = "1/(1 - 1)"
 """What has no value: the row is then the engine's."""
@@ -33,6 +34,7 @@ class Error(NamedTuple):
     factor: float
     has_column: bool
     relative: bool
+    shape: Shape = NORMAL
 
 
 class Measured(NamedTuple):
@@ -61,22 +63,20 @@ class Measured(NamedTuple):
         """A graph that has all that was asked for as nodes, in the order of the names."""
         graph, results = self.asked.derivatives(graph)
         model = self.question.model
-        inputs = [model.graph.inputs[error.input] for error in self.errors]
-        graph, adjoints = differentiate(graph, model.output, inputs)
-        zero = graph.constant(0.0)
+        graph, slopes = derivatives(graph, model.output, [(error.input,) for error in self.errors])
         moves = [
-            graph.apply("*", adjoints.get(node, zero), _uncertainty(graph, error, node))
-            for error, node in zip(self.errors, inputs)
+            graph.apply("*", slopes[error.input,], uncertainty(graph, error, model.graph.inputs[error.input]))
+            for error in self.errors
         ]
-        parts = self._parts(graph, moves)
+        parts = self.variance_parts(graph, moves)
         variance = reduce(partial(graph.apply, "+"), parts)
         size = reduce(partial(graph.apply, "+"), [graph.apply("abs", move) for move in moves])
-        results.append(_formula(graph, ROOT, v=variance, s=size))
+        results.append(formula(graph, ROOT, v=variance, s=size))
         if self.budget:
-            results += [_formula(graph, SHARE, v=variance, part=part) for part in parts]
+            results += [formula(graph, SHARE, v=variance, part=part) for part in parts]
         return graph, results
 
-    def _parts(self, graph: Graph, moves: Sequence[int]) -> list[int]:
+    def variance_parts(self, graph: Graph, moves: Sequence[int]) -> list[int]:
         """What each input adds to the variance."""
         places = {error.input: move for error, move in zip(self.errors, moves)}
         sums = dict(places)
@@ -116,20 +116,22 @@ class Measured(NamedTuple):
     def _problem(self, point: Mapping[str, float]) -> Problem:
         question = self.question
         inputs = {name: point[name] for name in question.model.graph.inputs}
-        quantities = {error.input: Quantity(inputs[error.input], _number(error, point)) for error in self.errors}
+        quantities = {
+            error.input: Quantity(inputs[error.input], _number(error, point), error.shape) for error in self.errors
+        }
         moving = {name: each for name, each in quantities.items() if each.u}
         asked = question._replace(point=inputs, asked=tuple(name for name in inputs if name in moving))
         met = {pair: number for pair, number in self.correlations if set(pair) <= set(moving)}
         return Problem(asked, (question.model.output_name,), moving, met, Coverage())
 
 
-def _uncertainty(graph: Graph, error: Error, node: int) -> int:
+def uncertainty(graph: Graph, error: Error, node: int) -> int:
     """The standard uncertainty of an input as a node."""
     found = graph.constant(error.factor)
     if error.relative:
         found = graph.apply("*", found, graph.apply("abs", node))
     if error.has_column:
-        found = graph.apply("*", found, _formula(graph, SURE, u=graph.input(COLUMN + error.input)))
+        found = graph.apply("*", found, formula(graph, SURE, u=graph.input(COLUMN + error.input)))
     return found
 
 
@@ -150,7 +152,7 @@ def _read(text: str, names: tuple[str, ...]) -> tuple[Graph, int]:
     return model.graph, model.output
 
 
-def _formula(graph: Graph, text: str, **nodes: int) -> int:
+def formula(graph: Graph, text: str, **nodes: int) -> int:
     """A formula written into a graph."""
     small, result = _read(text, tuple(nodes))
     return graph.insert(small, {name: nodes[name] for name in small.inputs})[result]

@@ -10,6 +10,7 @@ from mgrad_cli.analyses.uncertainty.problem import Doubt, Estimate, Problem, pla
 from mgrad_cli.analyses.uncertainty.second_order import Bend, bend_of, bent
 from mgrad_cli.backends.refusals import shown
 from mgrad_cli.errors import MathematicsError, MgradError
+from mgrad_cli.shapes import Shape
 
 SHARE = 0.05
 """Of the uncertainty: a difference that is larger, in the mean or in the uncertainty, is told."""
@@ -105,7 +106,7 @@ class _Line(NamedTuple):
 
 def _beside(problem: Problem, ours: Estimate, line: _Line) -> Iterator[Doubt]:
     """What the program itself says at points beside, each input moved in turn."""
-    reaches = {name: _reach(problem, name) for name in line.slopes}
+    reaches = {name: reach_of(problem.quantities[name].shape) for name in line.slopes}
     steps = [(name, side * reach * problem.quantities[name].u) for name, reach in reaches.items() for side in (-1, 1)]
     values = iter(values_beside(problem, place_of(problem.question, ours.output), steps))
     moved = list[Beside]()
@@ -132,9 +133,8 @@ def _apart(worst: Beside, line: _Line) -> str:
     return f"at {worst.input} = {worst.at[side]:.6g} it is {found:.6g}, and {curve} says {told:.6g}"
 
 
-def _reach(problem: Problem, name: str) -> float:
+def reach_of(shape: Shape) -> float:
     """A bounded shape is not left, not even by a rounding."""
-    shape = problem.quantities[name].shape
     return min(shape.divisor * INSIDE, REACH) if shape.draw else REACH
 
 
@@ -150,5 +150,5 @@ def _moved(problem: Problem, name: str, reach: float, both: Sequence[Any], line:
 
 def _undefined(problem: Problem, name: str, refusal: MathematicsError) -> str:
     quantity = problem.quantities[name]
-    far = _reach(problem, name) * quantity.u
+    far = reach_of(quantity.shape) * quantity.u
     return f"{refusal.message}, and that is within {name} = {shown(quantity.value)} ± {far:.2g}"
