@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -55,21 +56,21 @@ def lies(graph: Graph, asked: Sequence[Measured]) -> tuple[Graph, list[int]]:
 
 
 def look_at(plan: "Plan", block: Block, rows: int, columns: Sequence[Any], refused: Mapping[int, object]) -> Look:
-    """All rows of a block, by the kernel, and the first that it marks by the engine; or a few, evenly spread."""
+    """All rows of a block, by the kernel, and by the engine the first that it marks; or a few, evenly spread."""
     total = rows - len(refused)
     kernel = plan.work.look
     if kernel is None:
         few = [row for row in range(0, rows, max(1, -(-rows // FEW))) if row not in refused]
-        return _looked(plan, block, few, columns)._replace(total=total)
+        return reduce(Look.plus, _looks(plan, block, few, columns), Look())._replace(total=total)
     marks = _marks(kernel, rows, columns, refused)
     marked = marks.count(1)
     if not marked:
         return Look(total, total)
-    found = _looked(plan, block, _places(marks), columns)
-    beyond = marked - found.rows
-    if not found.bent:  # what the kernel has no number for is not yet a lie
-        return Look(total, total - beyond)
-    return found._replace(total=total, rows=total, bent=found.bent + beyond)
+    seen = 0
+    for seen, found in enumerate(islice(_looks(plan, block, _places(marks), columns), MOST), 1):
+        if found.bent:
+            return found._replace(total=total, rows=total, bent=marked - seen + 1)
+    return Look(total, total - (marked - seen))  # what the kernel has no number for is not yet a lie
 
 
 def _marks(kernel: Kernel, rows: int, columns: Sequence[Any], refused: Iterable[int]) -> bytearray:
@@ -89,16 +90,12 @@ def _places(marks: bytearray) -> Iterator[int]:
         row = marks.find(1, row + 1)
 
 
-def _looked(plan: "Plan", block: Block, rows: Iterable[int], columns: Sequence[Any]) -> Look:
-    """By the engine, row by row, as far as it takes."""
-    found = Look()
-    for row in islice(rows, MOST):
-        if found.bent == FEW:
-            break
+def _looks(plan: "Plan", block: Block, rows: Iterable[int], columns: Sequence[Any]) -> Iterator[Look]:
+    """By the engine, row by row."""
+    for row in rows:
         point = {**plan.work.asked[0].question.point, **{name: each[row] for name, each in zip(plan.fed, columns)}}
         doubts = _doubts(plan, point)
-        found = found.plus(Look(1, 1, 1, block.place(row), doubts[0]) if doubts else Look(1, 1))
-    return found
+        yield Look(1, 1, 1, block.place(row), doubts[0]) if doubts else Look(1, 1)
 
 
 def _doubts(plan: "Plan", point: Mapping[str, float]) -> list[Doubt]:
