@@ -56,7 +56,7 @@ def test_any_number_comes_and_goes(machine: "csv_machine.MachineText", numbers: 
     scan = machine.scan(text, b",", [0], 1)
     assert [struct.pack("d", each) for each in scan.columns[0]] == [struct.pack("d", each) for each in numbers]
     columns = [array("d", numbers), array("d", numbers)]
-    given = (text, scan, 0, len(numbers), columns, b";", b";", b"\r\n")
+    given = (text, scan, 0, len(numbers), columns, b";", b";\r\n")
     assert machine.append(*given) == csv_plain.append(*given)
 
 
@@ -65,5 +65,5 @@ def test_a_stretch_of_rows(machine: "csv_machine.MachineText") -> None:
     scan = machine.scan(text, b",", [1], 2)
     columns = [array("d", [0.5, 1e16, 1e-5]), array("d", [-0.0, 2.0, 1e300])]
     for first, last in ((0, 3), (1, 2), (2, 2), (0, 1)):
-        given = (text, scan, first, last, columns, b"", b",", b"\n")
+        given = (text, scan, first, last, columns, b",", b"\n")
         assert machine.append(*given) == csv_plain.append(*given)

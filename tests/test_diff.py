@@ -20,7 +20,7 @@ from mgrad_cli.analyses.formulas.wording import worded
 from mgrad_cli.api import grad
 from mgrad_cli.errors import MgradError
 from mgrad_cli.graph.build import build
-from mgrad_cli.graph.derivative_names import derivative_name, derivative_title
+from mgrad_cli.graph.derivative_names import derivative_name
 from mgrad_cli.language.reader import read
 from mgrad_cli.operations import NOWHERE, OPERATIONS, Operation
 from mgrad_cli.reports.formulas import as_latex
@@ -317,7 +317,6 @@ def test_orders_and_their_names(mgrad: Run) -> None:
     ]  # fmt: skip
     assert mgrad("diff", "exp(2*x)", "--order", "3").out == "8*exp(2*x)\n"
     assert derivative_name("C", ["S", "S", "K"]) == "d3C_dS2dK"
-    assert derivative_title("C", ["S", "S", "K"]) == "d³C/dS² dK"
 
 
 def test_no_name_of_a_derivative_collides() -> None:

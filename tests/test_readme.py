@@ -37,7 +37,8 @@ def test_command_prints_what_the_readme_shows(command: str, expected: str, shell
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        env=os.environ | {"PATH": shell_path, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        env={name: text for name, text in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        | {"PATH": shell_path, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
         stdin=subprocess.DEVNULL,
     )
     assert done.stdout == expected

@@ -53,18 +53,9 @@ class MachineText:
         return scan
 
     def append(
-        self,
-        text: bytes,
-        scan: Scan,
-        first: int,
-        last: int,
-        columns: Sequence[Any],
-        tail: bytes,
-        delimiter: bytes,
-        newline: bytes,
+        self, text: bytes, scan: Scan, first: int, last: int, columns: Sequence[Any], delimiter: bytes, ending: bytes
     ) -> bytes:
         kept = len(scan.starts) > 0
-        ending = tail + newline
         own = scan.ends[last - 1] - scan.starts[first] if kept and last > first else 0
         target = self._buffer(own + (last - first) * (LONGEST_NUMBER * len(columns) + len(ending)))
         with (

@@ -67,16 +67,9 @@ def _with_quotes(text: bytes, delimiter: bytes) -> tuple["array[int]", "array[in
 
 
 def append(
-    text: bytes,
-    scan: Scan,
-    first: int,
-    last: int,
-    columns: Sequence[Any],
-    tail: bytes,
-    delimiter: bytes,
-    newline: bytes,
+    text: bytes, scan: Scan, first: int, last: int, columns: Sequence[Any], delimiter: bytes, ending: bytes
 ) -> bytes:
-    sign, end = delimiter.decode("latin-1"), (tail + newline).decode("latin-1")
+    sign, end = delimiter.decode("latin-1"), ending.decode("latin-1")
     source = text.decode("latin-1")  # one character a byte, so that places stay what they are
     cells: list[Iterable[str]] = [map(repr, column[first:last]) for column in columns]
     if scan.starts:

@@ -36,21 +36,13 @@ class TextEngine(Protocol):
     def scan(self, text: bytes, delimiter: bytes, wanted: Sequence[int], width: int) -> Scan: ...
 
     def append(
-        self,
-        text: bytes,
-        scan: Scan,
-        first: int,
-        last: int,
-        columns: Sequence[Any],
-        tail: bytes,
-        delimiter: bytes,
-        newline: bytes,
+        self, text: bytes, scan: Scan, first: int, last: int, columns: Sequence[Any], delimiter: bytes, ending: bytes
     ) -> bytes:
-        """The rows from first to last (not included), each its own bytes, a cell of each column, tail and newline.
+        """The rows from first to last (not included), each its own bytes, a cell of each column, and what ends a row.
 
         A scan without rows keeps nothing: then a row is the cells of the columns alone.
         """
-        ...  # fmt: skip
+        ...
 
 
 def rows_with_quotes(text: bytes, delimiter: bytes) -> Iterator[tuple[int, int, list[bytes]]]:

@@ -42,12 +42,12 @@ class CsvWriter:
     def render(self, block: Block, answers: Answers, layout: Layout) -> bytes:
         kept = _Kept(block, layout.kept, self._copies(block, layout), self.sign)
         columns = [*kept.numbers, *answers.columns]
-        tail = self.delimiter if layout.on_error == "null" else b""
+        ending = (self.delimiter if layout.on_error == "null" else b"") + self.newline
         writer = engine(size_of(answers.rows, len(columns)))
         found = []
         for first, last, refused in answers.runs():
             if refused is None:
-                more = (columns, tail, self.delimiter, self.newline)
+                more = (columns, self.delimiter, ending)
                 found.append(writer.append(kept.text, kept.scan, first, last, *more))
             elif layout.on_error == "null":
                 cells = [plain(cell).encode() for cell in refused.cells]

@@ -30,7 +30,7 @@ class JsonWriter:
         found: list[str] = []
         for first, last, refused in answers.runs():
             if refused is None:
-                numbers = writer.append(b"", NOTHING, first, last, answers.columns, b"", b",", b"\n").decode()
+                numbers = writer.append(b"", NOTHING, first, last, answers.columns, b",", b"\n").decode()
                 rows = zip(kept[first:last] if kept else repeat(""), numbers.splitlines())
                 found += [form % (line, *cells.split(","), "null") for line, cells in rows]
             elif layout.on_error == "null":

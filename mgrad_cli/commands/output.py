@@ -42,6 +42,8 @@ def show(
 
 
 def tell(notes: Sequence[Note], show_all: bool) -> None:
+    if notes:
+        sys.stdout.flush()  # in one pipe with standard error, the answer comes before what is said of it
     shown = notes if show_all else notes[:MOST_NOTES]
     for note in shown:
         say(clipped(printable(f"note: {note.text}")))

@@ -1,4 +1,4 @@
-"""What a derivative is called: dC_dS, d2C_dS2, d2C_dSdK, and how the same is written with bars and round d's."""
+"""What a derivative is called: dC_dS, d2C_dS2, d2C_dSdK."""
 
 from collections.abc import Collection, Sequence
 from itertools import groupby
@@ -34,15 +34,5 @@ def second(output: str, row: str, column: str) -> str:
     return derivative_name(output, [row, column])
 
 
-def derivative_title(output: str, inputs: Sequence[str]) -> str:
-    """The same for people: d²C/dS dK."""
-    order = _raised(len(inputs))
-    return f"d{order}{output}/" + " ".join(f"d{name}{_raised(count)}" for name, count in _counted(inputs))
-
-
 def _counted(inputs: Sequence[str]) -> list[tuple[str, int]]:
     return [(name, len(list(group))) for name, group in groupby(inputs)]
-
-
-def _raised(number: int) -> str:
-    return str(number).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")) if number > 1 else ""
